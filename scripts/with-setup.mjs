@@ -1,0 +1,61 @@
+// Entry of the npm scripts in a fresh clone: plain JavaScript for the system's Node.
+// Installs the npm packages when they are missing or older than the lockfile,
+// then hands over to the Node that the lockfile pins.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const OLDEST_NODE = 20;
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const pinnedNode = join(root, "node_modules", ".bin", "node");
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+function modified(path) {
+  return existsSync(path) ? statSync(path).mtimeMs : 0;
+}
+
+function packagesAreCurrent() {
+  // npm writes this file last, so it is also missing after an interrupted install
+  const installed = modified(join(root, "node_modules", ".package-lock.json"));
+  return existsSync(pinnedNode) && installed >= modified(join(root, "package-lock.json"));
+}
+
+function installPackages() {
+  console.log("→ npm packages (npm ci)");
+  const npm = process.env.npm_execpath;
+  const [command, first] = npm ? [process.execPath, [npm]] : ["npm", []];
+  const done = spawnSync(command, [...first, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (done.error) fail(`npm could not be started: ${done.error.message}. Install Node.js ${OLDEST_NODE} or newer with npm.`);
+  if (done.status !== 0) fail("npm ci failed; see its message above. Check the network, then start again.");
+}
+
+const [script, ...args] = process.argv.slice(2);
+if (!script) fail("usage: node scripts/with-setup.mjs <script.ts> [arguments]");
+const major = Number(process.versions.node.split(".")[0]);
+if (major < OLDEST_NODE) {
+  fail(`Node.js ${OLDEST_NODE} or newer is needed to start, this is ${process.version}. Install one from https://nodejs.org.`);
+}
+if (!packagesAreCurrent()) installPackages();
+
+const path = [join(root, "node_modules", ".bin"), process.env.PATH].join(":");
+const child = spawn(pinnedNode, [join(root, script), ...args], {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, PATH: path },
+});
+child.on("error", (error) => fail(`${pinnedNode} could not be started: ${error.message}. Delete node_modules and start again.`));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => child.kill(signal));
+}
+child.on("exit", (code, signal) => {
+  if (signal) process.removeAllListeners(signal).kill(process.pid, signal);
+  else process.exit(code ?? 1);
+});
