@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Bridge } from "matrix-appservice-bridge";
+import { z } from "zod";
+
+export type Method = "GET" | "PUT" | "POST" | "DELETE";
+
+/** One call of the homeserver's client-server API. */
+export interface Call {
+  method: Method;
+  path: string;
+  /** Acting user; without one the service's own. Ignored by calls with a token of their own. */
+  as?: string | undefined;
+  query?: Record<string, string | string[]> | undefined;
+  body?: object | Buffer | undefined;
+  contentType?: string | undefined;
+  /** Default 30 s. */
+  timeoutMs?: number | undefined;
+  signal?: AbortSignal | undefined;
+  /** May be repeated by itself when it failed in passing. By default all but POST. */
+  idempotent?: boolean | undefined;
+}
+
+/** Makes one attempt; rejects with a HomeserverError only. */
+export type Send = (call: Call) => Promise<unknown>;
+
+/** Errcodes of ours, beside the specification's: the homeserver was not reached, took too long, answered nonsense. */
+export type OwnErrcode = "UNREACHABLE" | "TIMEOUT" | "BAD_ANSWER" | "ABORTED";
+
+/** What the homeserver refused, or that it could not be asked. */
+export class HomeserverError extends Error {
+  override readonly name = "HomeserverError";
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  readonly errcode: string;
+  readonly retryAfterMs: number | undefined;
+  /** Trying again later may succeed. */
+  readonly transient: boolean;
+
+  constructor(found: { status: number; errcode: string; message?: string | undefined; retryAfterMs?: number | undefined; call: Call }) {
+    super(`${found.call.method} ${found.call.path}: ${found.status} ${found.errcode}${found.message ? ` (${found.message})` : ""}`);
+    this.status = found.status;
+    this.errcode = found.errcode;
+    this.retryAfterMs = found.retryAfterMs;
+    const { status, errcode } = found;
+    this.transient = errcode !== "ABORTED" && (status === 0 || status === 408 || status === 429 || status >= 500 || errcode === "BAD_ANSWER");
+  }
+}
+
+const ATTEMPTS = 3;
+const LONGEST_WAIT_MS = 5_000;
+
+/** Repeats what may be repeated: idempotent calls that failed in passing, three attempts, at most 5 s between them. */
+export const retrying = (send: Send): Send => async (call) => {
+  const idempotent = call.idempotent ?? call.method !== "POST";
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await send(call);
+    } catch (error) {
+      if (!(error instanceof HomeserverError) || !error.transient || !idempotent || attempt === ATTEMPTS) throw error;
+      const wait = error.retryAfterMs ?? 150 * 4 ** attempt * (0.75 + Math.random() / 2);
+      if (wait > LONGEST_WAIT_MS) throw error;
+      await sleep(wait, undefined, call.signal ? { signal: call.signal } : {}).catch(() => { throw error; });
+    }
+  }
+};
+
+const refusal = z.object({
+  errcode: z.string().max(100).catch("M_UNKNOWN"),
+  error: z.string().optional().catch(undefined),
+  retry_after_ms: z.number().nonnegative().optional().catch(undefined),
+});
+
+/** Seconds or a date (RFC 9110). */
+const retryAfter = (header: string | null | undefined): number | undefined => {
+  if (!header) return undefined;
+  const seconds = Number(header);
+  const ms = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000;
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+};
+
+const refused = (call: Call, status: number, body: unknown, retryHeader?: string | null): HomeserverError => {
+  const found = refusal.safeParse(body).data;
+  return new HomeserverError({
+    call, status, errcode: found?.errcode ?? "M_UNKNOWN", message: found?.error?.slice(0, 200),
+    retryAfterMs: retryAfter(retryHeader) ?? found?.retry_after_ms,
+  });
+};
+
+const unanswered = (call: Call, error: unknown): HomeserverError => {
+  const { name, code } = z.object({ name: z.string().catch(""), code: z.string().catch("") }).catch({ name: "", code: "" }).parse(error);
+  const timeout = name === "TimeoutError" || code === "ETIMEDOUT" || code === "ESOCKETTIMEDOUT";
+  const errcode: OwnErrcode = call.signal?.aborted ? "ABORTED" : timeout ? "TIMEOUT" : "UNREACHABLE";
+  return new HomeserverError({ call, status: 0, errcode, message: code || name || undefined });
+};
+
+const limits = (call: Call): { ms: number; signal: AbortSignal } => {
+  const ms = call.timeoutMs ?? 30_000;
+  const timeout = AbortSignal.timeout(ms);
+  return { ms, signal: call.signal ? AbortSignal.any([timeout, call.signal]) : timeout };
+};
+
+const aborted = async (signal: AbortSignal): Promise<never> => {
+  if (!signal.aborted) await new Promise((resolve) => { signal.addEventListener("abort", resolve, { once: true }); });
+  throw signal.reason;
+};
+
+// The library's errors: its MatrixError, a whole response whose body is not JSON, or what the socket said.
+const libraryError = z.object({
+  statusCode: z.number(),
+  body: z.unknown(),
+  headers: z.record(z.string(), z.unknown()).optional(),
+  retryAfterMs: z.number().optional().catch(undefined),
+});
+
+/** Calls as a user of ours, through the bridge's intents: as_token, user_id. */
+export const throughIntents = (bridge: Pick<Bridge, "getIntent">): Send => async (call) => {
+  const { ms, signal } = limits(call);
+  const client = bridge.getIntent(call.as).matrixClient;
+  const request: Promise<unknown> = client.doRequest(
+    call.method, call.path, { ...call.query }, call.body ?? (call.method === "GET" ? null : {}), ms, false, call.contentType,
+  );
+  try {
+    // The library's own time-out knows only silence, not slowness.
+    return await Promise.race([request, aborted(signal)]);
+  } catch (error) {
+    const answer = libraryError.safeParse(error).data;
+    if (answer === undefined) throw unanswered(call, error);
+    const header = answer.headers?.["retry-after"];
+    throw refused(call, answer.statusCode, answer.body, typeof header === "string" ? header : undefined);
+  }
+};
+
+/** Calls with a token of its own: the administrator's. */
+export const withToken = (url: string, token: string): Send => async (call) => {
+  const { signal } = limits(call);
+  const target = new URL(url.replace(/\/$/, "") + call.path);
+  for (const [name, value] of Object.entries(call.query ?? {})) for (const one of [value].flat()) target.searchParams.append(name, one);
+  const body = call.body ?? (call.method === "GET" ? undefined : {});
+  try {
+    const answer = await fetch(target, {
+      method: call.method, signal, redirect: "error",
+      headers: { authorization: `Bearer ${token}`, "content-type": call.contentType ?? "application/json" },
+      ...(body === undefined ? {} : { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) }),
+    });
+    const found: unknown = await answer.json().catch((error: unknown) => { if (signal.aborted) throw error; return undefined; });
+    if (!answer.ok) throw refused(call, answer.status, found, answer.headers.get("retry-after"));
+    return found;
+  } catch (error) {
+    throw error instanceof HomeserverError ? error : unanswered(call, error);
+  }
+};
+
+/** Sends and reads the answer; an answer that is not as specified is an error, too. */
+export const asking = (send: Send) => async <T>(shape: z.ZodType<T>, call: Call): Promise<T> => {
+  const answer = shape.safeParse(await send(call));
+  if (answer.success) return answer.data;
+  const field = answer.error.issues[0]?.path.join(".");
+  throw new HomeserverError({ call, status: 200, errcode: "BAD_ANSWER", message: field || undefined });
+};
+export type Ask = ReturnType<typeof asking>;
+
+/** A path with its variable parts encoded: path`/rooms/${roomId}/join`. */
+export const path = (texts: TemplateStringsArray, ...values: string[]): string =>
+  String.raw({ raw: texts }, ...values.map(encodeURIComponent));
