@@ -1,0 +1,140 @@
+/** What the office must do because of an event: orders as data, performed after the commit and again until done. */
+import type { Patience, Question, Timer, Visit, VisitEvent } from "./visit.ts";
+
+/** The service's words to the citizen; keys of the language files, under `citizen.`. */
+export type CitizenText =
+  | "youAreNext" | "comeIn" | "comeInAgain" | "missed" | "parked" | "returned" | "abandoned"
+  | "endedFinished" | "endedMissed" | "endedWithdrawn" | "endedBarred" | "endedTransferred"
+  | "thirdPartyInvited" | "staysHere" | "languageChosen";
+
+/** The service's words to the staff, under `staff.`. */
+export type StaffText =
+  | "accepted" | "calledAgain" | "missed" | "abandoned" | "takenOver" | "agreed" | "refused" | "quiet" | "citizenLeft" | "ended";
+
+export type Effect =
+  /** Closes the waiting area around its citizen, moves the address on, greets, shows the number. */
+  | { order: "openWaitingRoom" }
+  | { order: "announceArrival" }
+  /** The arrival's message in the staff room, brought to what is true now. */
+  | { order: "showToStaff" }
+  | { order: "tellCitizen"; text: CitizenText }
+  | { order: "askCitizen"; question: Question }
+  | { order: "tellStaff"; text: StaffText; caseworker?: string }
+  /** Invites the citizen into the prepared consultation room. */
+  | { order: "offerSeat" }
+  /** Lets the citizen write and brings the caseworker in; invites the citizen too if need be. */
+  | { order: "bringTogether" }
+  /** Takes the writing from the citizen and the caseworker out of the room: nobody was met. */
+  | { order: "clearCaseworker"; caseworker: string }
+  | { order: "changeCaseworker"; from: string; to: string }
+  | { order: "inviteThirdParty"; invitee: string }
+  | { order: "endCall" }
+  | { order: "clearRooms" }
+  | { order: "deleteRooms" }
+  | { order: "eraseVisit" }
+  | { order: "lapse"; timer: Timer };
+
+/** `after`: milliseconds from the event. `urgent`: before everything else that costs the homeserver work. */
+export interface Due { effect: Effect; after: number; urgent: boolean }
+
+export interface Terms extends Patience {
+  /** Between the end of a talk and everybody leaving its rooms. */
+  followUp: number;
+  /** From then until the rooms are deleted: sleeping phones must learn that they were left. */
+  deleteAfter: number;
+  /** From the end until Matrix id, name and caseworker are erased. */
+  retention: number;
+}
+
+const now = (effect: Effect): Due => ({ effect, after: 0, urgent: false });
+const first = (effect: Effect): Due => ({ effect, after: 0, urgent: true });
+const later = (after: number, effect: Effect): Due => ({ effect, after, urgent: false });
+const tell = (text: CitizenText): Due => now({ order: "tellCitizen", text });
+const show = now({ order: "showToStaff" });
+const tellStaff = (text: StaffText, caseworker?: string): Due =>
+  now({ order: "tellStaff", text, ...(caseworker ? { caseworker } : {}) });
+
+function together(text: CitizenText, visit: Visit, terms: Terms): Due[] {
+  const caseworker = visit.status === "accepted" ? visit.caseworker : undefined;
+  return [
+    first({ order: "bringTogether" }),
+    first({ order: "tellCitizen", text }),
+    tellStaff(text === "comeInAgain" ? "calledAgain" : "accepted", caseworker),
+    show,
+    later(terms.noShowAfter, { order: "lapse", timer: "noShow" }),
+  ];
+}
+
+function ending(visit: Visit, event: Extract<VisitEvent, { type: "visitEnded" }>, terms: Terms): Due[] {
+  const text = ({
+    finished: "endedFinished", missed: "endedMissed", withdrawn: "endedWithdrawn", barred: "endedBarred", transferred: "endedTransferred",
+  } as const)[event.outcome];
+  // Only after a talk is there something to say goodbye for; who was barred is out at once.
+  const talked = event.outcome === "finished";
+  const out = talked ? terms.followUp : 0;
+  const rooms: Due[] = visit.room ? [first({ order: "endCall" })] : [];
+  return [
+    ...rooms,
+    tell(text),
+    show,
+    ...(event.by ? [] : [tellStaff("ended")]),
+    later(out, { order: "clearRooms" }),
+    later(out + terms.deleteAfter, { order: "deleteRooms" }),
+    later(terms.retention, { order: "eraseVisit" }),
+  ];
+}
+
+function answered(event: Extract<VisitEvent, { type: "citizenAnswered" }>): Due[] {
+  const { question, yes } = event;
+  const word = tellStaff(yes ? "agreed" : "refused", question.by);
+  if (!yes) return [tell("staysHere"), word, show];
+  if (question.about === "transfer") return [word];
+  return [now({ order: "inviteThirdParty", invitee: question.invitee }), tell("thirdPartyInvited"), word];
+}
+
+/** The orders that follow from an event. `before` and `after` are the visit without and with it. */
+export function effectsOf(event: VisitEvent, before: Visit, after: Visit, terms: Terms): Due[] {
+  switch (event.type) {
+    case "visitOpened": return [now({ order: "openWaitingRoom" }), now({ order: "announceArrival" })];
+    case "seatPrepared":
+      return after.status === "accepted" ? together("comeIn", after, terms) : [now({ order: "offerSeat" }), tell("youAreNext"), show];
+    // Without a room (the stock was empty) seatPrepared brings them together as soon as there is one.
+    case "visitAccepted": return after.room ? together("comeIn", after, terms) : [show];
+    case "citizenCalledAgain": return together("comeInAgain", after, terms);
+    case "citizenAppeared": return [show];
+    case "citizenReturned": return returned(event, before);
+    case "visitParked": return [tell("parked"), show, later(event.until - event.at, { order: "lapse", timer: "grace" })];
+    case "visitMissed": return missed(event, before);
+    case "caseworkerChanged":
+      return [first({ order: "changeCaseworker", from: event.from, to: event.to }), tellStaff("takenOver", event.to), show];
+    case "visitUrged": return [show];
+    case "languageChosen": return [tell("languageChosen")];
+    case "citizenAsked": return [now({ order: "askCitizen", question: event.question })];
+    case "citizenAnswered": return answered(event);
+    case "consultationWentQuiet":
+      return event.why === "callEmpty" ? [later(terms.emptyCall, { order: "lapse", timer: "quiet" })] : [];
+    case "consultationResumed": return [];
+    case "caseworkerAsked": return [tellStaff("quiet", callerOf(after)), later(terms.unanswered, { order: "lapse", timer: "unanswered" })];
+    case "visitEnded": return ending(after, event, terms);
+  }
+}
+
+const callerOf = (visit: Visit): string | undefined => ("caseworker" in visit ? visit.caseworker : undefined);
+
+function returned(event: Extract<VisitEvent, { type: "citizenReturned" }>, before: Visit): Due[] {
+  const caseworker = callerOf(before);
+  const cleared = caseworker && before.status === "accepted" ? [now({ order: "clearCaseworker", caseworker })] : [];
+  const word = event.why === "abandoned" ? [tell("abandoned"), tellStaff("abandoned", caseworker)] : [tell("returned")];
+  return [...cleared, ...word, show];
+}
+
+function missed(event: Extract<VisitEvent, { type: "visitMissed" }>, before: Visit): Due[] {
+  const caseworker = callerOf(before);
+  return [
+    tell("missed"),
+    ...(caseworker ? [now({ order: "clearCaseworker", caseworker })] : []),
+    ...(event.by ? [] : [tellStaff("missed", caseworker)]),
+    show,
+    later(event.until - event.at, { order: "lapse", timer: "grace" }),
+  ];
+}

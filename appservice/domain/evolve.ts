@@ -1,0 +1,64 @@
+/** The state after an event. Total: every event of visit.ts has its line here. */
+import type { Particulars, Visit, VisitEvent } from "./visit.ts";
+
+const particulars = ({
+  id, department, ticket, day, citizen, name, way, language, interpreter, arrivedAt, rank, urgent, returned,
+  transferredFrom, waitingRoom, room, question, guests,
+}: Visit): Particulars => ({
+  id, department, ticket, day, citizen, way, language, interpreter, arrivedAt, rank, urgent, returned, guests,
+  ...(name === undefined ? {} : { name }),
+  ...(transferredFrom === undefined ? {} : { transferredFrom }),
+  ...(waitingRoom === undefined ? {} : { waitingRoom }),
+  ...(room === undefined ? {} : { room }),
+  ...(question === undefined ? {} : { question }),
+});
+
+const without = <T extends object, K extends keyof T>(value: T, key: K): Omit<T, K> => {
+  const { [key]: _, ...rest } = value;
+  return rest;
+};
+
+const caseworkerOf = (visit: Visit): string => ("caseworker" in visit && visit.caseworker) || "";
+
+function ended(visit: Visit, event: Extract<VisitEvent, { type: "visitEnded" }>): Visit {
+  const acceptedAt = visit.status === "accepted" || visit.status === "in consultation" ? visit.acceptedAt : event.at;
+  const talked = visit.status === "in consultation" ? { talkedMs: Math.max(0, event.at - visit.appearedAt) } : {};
+  const caseworker = event.by ?? caseworkerOf(visit);
+  return {
+    ...without(particulars(visit), "question"),
+    status: "ended", outcome: event.outcome, endedAt: event.at,
+    waitedMs: Math.max(0, acceptedAt - visit.arrivedAt),
+    ...(caseworker ? { caseworker } : {}),
+    ...talked,
+  };
+}
+
+function answered(visit: Visit, event: Extract<VisitEvent, { type: "citizenAnswered" }>): Visit {
+  const { question } = event;
+  const guests = event.yes && question.about === "thirdParty" ? [...visit.guests, question.invitee] : visit.guests;
+  return without({ ...visit, guests }, "question") as Visit;
+}
+
+/** The visit after one event. An event that cannot have happened in this status leaves it as it is. */
+export function evolve(visit: Visit, event: VisitEvent): Visit {
+  switch (event.type) {
+    case "visitOpened": return event.visit;
+    case "seatPrepared": return { ...visit, room: event.room };
+    case "visitAccepted": return { ...particulars(visit), status: "accepted", caseworker: event.caseworker, acceptedAt: event.at };
+    case "citizenCalledAgain": return visit.status === "accepted" ? { ...visit, acceptedAt: event.at } : visit;
+    case "citizenAppeared":
+      return visit.status === "accepted" ? { ...visit, status: "in consultation", appearedAt: event.at } : visit;
+    case "citizenReturned": return { ...particulars(visit), status: "waiting", returned: true };
+    case "visitParked": return { ...particulars(visit), status: "parked", until: event.until };
+    case "visitMissed": return { ...particulars(visit), status: "missed", caseworker: caseworkerOf(visit), until: event.until };
+    case "caseworkerChanged": return "caseworker" in visit ? { ...visit, caseworker: event.to } : visit;
+    case "visitUrged": return { ...visit, urgent: true };
+    case "languageChosen": return { ...visit, language: event.language };
+    case "citizenAsked": return { ...visit, question: event.question };
+    case "citizenAnswered": return answered(visit, event);
+    case "consultationWentQuiet": return visit.status === "in consultation" ? { ...visit, quietSince: event.at } : visit;
+    case "consultationResumed": return without(visit as Visit & { quietSince?: number }, "quietSince") as Visit;
+    case "caseworkerAsked": return visit.status === "in consultation" ? { ...visit, quietSince: event.at } : visit;
+    case "visitEnded": return ended(visit, event);
+  }
+}

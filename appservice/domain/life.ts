@@ -1,0 +1,164 @@
+/** The life of a visit: a table of status × command. What is not listed is refused and changes nothing. */
+import type {
+  Command, CommandName, Decision, InStatus, Order, Outcome, Patience, Refusal, Status, Visit, VisitEvent,
+} from "./visit.ts";
+
+type Rule<V, C extends CommandName> = (visit: V, command: Order<C>, patience: Patience) => Decision;
+type Rules<S extends Status> = { [C in CommandName]?: Rule<InStatus<S>, C> };
+type Called = "accepted" | "in consultation";
+type Open = Exclude<Status, "ended">;
+
+const yes = (...events: VisitEvent[]): Decision => ({ ok: true, events });
+const no = (refusal: Refusal): Decision => ({ ok: false, refusal });
+const nothing: Decision = { ok: true, events: [] };
+const end = (at: number, outcome: Outcome, by?: string): Decision =>
+  yes({ type: "visitEnded", at, outcome, ...(by ? { by } : {}) });
+
+const accept: Rule<InStatus<"waiting" | "missed">, "accept"> = (_, { at, by, also, open }) =>
+  open.length > 0 && !also ? no({ why: "busy", open }) : yes({ type: "visitAccepted", at, caseworker: by });
+
+const acceptedByAnother = (visit: InStatus<Called>): Decision => no({ why: "alreadyAccepted", by: visit.caseworker });
+
+const withdraw = (_: InStatus<Open>, { at }: { at: number }): Decision => end(at, "withdrawn");
+const bar: Rule<InStatus<Open>, "bar"> = (_, { at, by }) => end(at, "barred", by);
+
+const speak: Rule<InStatus<Open>, "speak"> = (visit, { at, language }) =>
+  visit.language === language ? nothing : yes({ type: "languageChosen", at, language });
+
+const seat: Rule<InStatus<"waiting" | "accepted">, "seat"> = (visit, { at, room }) =>
+  visit.room ? nothing : yes({ type: "seatPrepared", at, room });
+
+const comeBack: Rule<InStatus<"parked" | "missed">, "comeBack"> = (_, { at }) => yes({ type: "citizenReturned", at, why: "returned" });
+
+const finish: Rule<InStatus<Called>, "finish"> = (visit, { at, by }) =>
+  visit.caseworker === by ? end(at, "finished", by) : no({ why: "notYours", by: visit.caseworker });
+
+const takeOver: Rule<InStatus<Called>, "takeOver"> = (visit, { at, by, also, open }) => {
+  if (visit.caseworker === by) return nothing;
+  if (open.length > 0 && !also) return no({ why: "busy", open });
+  return yes({ type: "caseworkerChanged", at, from: visit.caseworker, to: by });
+};
+
+const proposeThirdParty: Rule<InStatus<Called>, "proposeThirdParty"> = (visit, { at, by, invitee, role }) => {
+  if (visit.caseworker !== by) return no({ why: "notYours", by: visit.caseworker });
+  if (visit.question) return no({ why: "questionPending" });
+  return yes({ type: "citizenAsked", at, question: { about: "thirdParty", invitee, role, by } });
+};
+
+const answer: Rule<InStatus<Open>, "answer"> = (visit, { at, yes: agreed }) => {
+  if (!visit.question) return nothing;
+  const answered: VisitEvent = { type: "citizenAnswered", at, question: visit.question, yes: agreed };
+  const transferred: VisitEvent[] =
+    agreed && visit.question.about === "transfer" ? [{ type: "visitEnded", at, outcome: "transferred" }] : [];
+  return yes(answered, ...transferred);
+};
+
+/** Ends a waiting that has a term; too early when the term was moved since the timer was set. */
+const graceOver = (visit: { until: number }, { at, timer }: Order<"lapse">): Decision => {
+  if (timer !== "grace") return nothing;
+  return at < visit.until ? no({ why: "tooEarly" }) : end(at, "missed");
+};
+
+const waiting: Rules<"waiting"> = {
+  accept,
+  seat,
+  withdraw,
+  leave: withdraw,
+  bar,
+  speak,
+  answer,
+  comeBack: () => nothing,
+  park: (_, { at, by, until }) => yes({ type: "visitParked", at, until, ...(by ? { by } : {}) }),
+  urge: (visit, { at, by }) => (visit.urgent ? nothing : yes({ type: "visitUrged", at, by })),
+  proposeTransfer: (visit, { at, by, to }) =>
+    visit.question ? no({ why: "questionPending" }) : yes({ type: "citizenAsked", at, question: { about: "transfer", to, by } }),
+};
+
+const parked: Rules<"parked"> = {
+  accept: () => no({ why: "parked" }),
+  comeBack,
+  bringBack: (_, { at }) => yes({ type: "citizenReturned", at, why: "returned" }),
+  withdraw,
+  leave: withdraw,
+  bar,
+  speak,
+  answer,
+  lapse: graceOver,
+};
+
+const accepted: Rules<"accepted"> = {
+  accept: (visit, { at, by }) =>
+    visit.caseworker === by ? yes({ type: "citizenCalledAgain", at, caseworker: by }) : acceptedByAnother(visit),
+  seat,
+  appear: (_, { at }) => yes({ type: "citizenAppeared", at }),
+  callUsed: (_, { at }) => yes({ type: "citizenAppeared", at }),
+  finish,
+  miss: (visit, { at, by }, { grace }) =>
+    visit.caseworker === by ? yes({ type: "visitMissed", at, until: at + grace, by }) : no({ why: "notYours", by: visit.caseworker }),
+  withdraw,
+  leave: withdraw,
+  takeOver,
+  proposeThirdParty,
+  answer,
+  bar,
+  speak,
+  caseworkerLeft: (visit, { at, caseworker }) =>
+    visit.caseworker === caseworker ? yes({ type: "citizenReturned", at, why: "abandoned" }) : nothing,
+  lapse: (visit, { at, timer }, { noShowAfter, grace }) => {
+    if (timer !== "noShow") return nothing;
+    if (at < visit.acceptedAt + noShowAfter) return no({ why: "tooEarly" });
+    return yes({ type: "visitMissed", at, until: at + grace });
+  },
+};
+
+const inConsultation: Rules<"in consultation"> = {
+  accept: acceptedByAnother,
+  appear: (visit, { at }) => (visit.quietSince === undefined ? nothing : yes({ type: "consultationResumed", at })),
+  callUsed: (visit, { at }) => (visit.quietSince === undefined ? nothing : yes({ type: "consultationResumed", at })),
+  callEmptied: (visit, { at }) =>
+    visit.quietSince === undefined ? yes({ type: "consultationWentQuiet", at, why: "callEmpty" }) : nothing,
+  leave: (visit, { at }) =>
+    visit.quietSince === undefined
+      ? yes({ type: "consultationWentQuiet", at, why: "citizenLeft" }, { type: "caseworkerAsked", at, why: "quiet" })
+      : yes({ type: "caseworkerAsked", at, why: "quiet" }),
+  withdraw: (_, { at }) => end(at, "finished"),
+  finish,
+  takeOver,
+  proposeThirdParty,
+  answer,
+  bar,
+  speak,
+  caseworkerLeft: (visit, { at, caseworker }) => (visit.caseworker === caseworker ? end(at, "finished", caseworker) : nothing),
+  lapse: (visit, { at, timer }, { emptyCall, unanswered }) => {
+    if (visit.quietSince === undefined) return nothing;
+    if (timer === "quiet")
+      return at < visit.quietSince + emptyCall ? no({ why: "tooEarly" }) : yes({ type: "caseworkerAsked", at, why: "quiet" });
+    if (timer === "unanswered") return at < visit.quietSince + unanswered ? no({ why: "tooEarly" }) : end(at, "finished");
+    return nothing;
+  },
+};
+
+const missed: Rules<"missed"> = {
+  accept,
+  comeBack,
+  bringBack: (_, { at }) => yes({ type: "citizenReturned", at, why: "returned" }),
+  withdraw,
+  leave: withdraw,
+  bar,
+  speak,
+  lapse: graceOver,
+};
+
+const table: { [S in Status]: Rules<S> } = {
+  waiting, parked, accepted, "in consultation": inConsultation, missed, ended: {},
+};
+
+/** Commands that a status knows, for tests that walk the table. */
+export const listed = (status: Status): CommandName[] => Object.keys(table[status]) as CommandName[];
+
+/** What a command leads to. Pure; a refusal is a value. An accepted command without events was already true. */
+export function decide(visit: Visit, command: Command, patience: Patience): Decision {
+  // The pair was matched by the table's own keys; TypeScript cannot follow that through two indexes.
+  const rule = table[visit.status][command.do] as Rule<Visit, CommandName> | undefined;
+  return rule ? rule(visit, command, patience) : no({ why: "notPossibleNow", status: visit.status });
+}

@@ -1,0 +1,134 @@
+/**
+ * A visit: one citizen, one department, from arrival to farewell.
+ *
+ *             park              accept               appear                    finish
+ *   parked <------> waiting ------------> accepted ----------> in consultation --------> ended
+ *            return    ^                     |  |                                          ^
+ *                      |        return       |  | miss                                     |
+ *                      +---------------------+--+--> missed ----- grace over --------------+
+ *
+ * Withdrawing and barring lead from everywhere to `ended`; a transfer from `waiting`, after the citizen agreed.
+ * The table itself stands in life.ts.
+ */
+
+/** How the citizen came: knocked on the waiting area, wrote to the department's user, joined, or took a number on the page. */
+export type Way = "knock" | "direct" | "join" | "page";
+
+export type Outcome = "finished" | "missed" | "withdrawn" | "transferred" | "barred";
+
+/** Asked of the citizen; nothing happens before the answer. */
+export type Question =
+  | { about: "transfer"; to: string; by: string }
+  | { about: "thirdParty"; invitee: string; role: "interpreter" | "colleague"; by: string };
+
+/** What does not depend on the status. Times are milliseconds since 1970. */
+export interface Particulars {
+  id: string;
+  department: string;
+  ticket: string;
+  /** The office's calendar day of the ticket, `2026-11-22`. */
+  day: string;
+  /** Matrix id; for a citizen without an account an id of the page's, later the guest's Matrix id. Erased after retention. */
+  citizen: string;
+  /** Only as given on the page; never set in anonymous departments. */
+  name?: string;
+  way: Way;
+  language: string;
+  interpreter: boolean;
+  arrivedAt: number;
+  /** Orders the queue: the moment of arrival, kept through park, miss and transfer. */
+  rank: number;
+  urgent: boolean;
+  returned: boolean;
+  transferredFrom?: string;
+  waitingRoom?: string;
+  /** The consultation room, taken from the stock: the citizen is asked in as soon as it is set. */
+  room?: string;
+  question?: Question;
+  /** Third parties who were invited after the citizen agreed. */
+  guests: string[];
+}
+
+export type Stage =
+  | { status: "waiting" }
+  | { status: "parked"; until: number }
+  | { status: "accepted"; caseworker: string; acceptedAt: number }
+  | { status: "in consultation"; caseworker: string; acceptedAt: number; appearedAt: number; quietSince?: number }
+  | { status: "missed"; caseworker: string; until: number }
+  | { status: "ended"; outcome: Outcome; endedAt: number; caseworker?: string; talkedMs?: number; waitedMs: number };
+
+export type Status = Stage["status"];
+export type Visit = Particulars & Stage;
+export type InStatus<S extends Status> = Particulars & Extract<Stage, { status: S }>;
+
+/** `at`: when it was asked for. `by`: the caseworker who asks; absent where a timer or the citizen does. */
+export type Command = { at: number } & (
+  | { do: "accept"; by: string; also: boolean; /** tickets this caseworker has open elsewhere */ open: string[] }
+  | { do: "seat"; room: string }
+  | { do: "appear" }
+  | { do: "finish"; by: string }
+  | { do: "miss"; by: string }
+  | { do: "withdraw" }
+  | { do: "leave" }
+  | { do: "comeBack" }
+  | { do: "park"; by?: string; until: number }
+  | { do: "bringBack"; by?: string }
+  | { do: "takeOver"; by: string; also: boolean; open: string[] }
+  | { do: "bar"; by: string }
+  | { do: "urge"; by: string }
+  | { do: "proposeTransfer"; by: string; to: string }
+  | { do: "proposeThirdParty"; by: string; invitee: string; role: "interpreter" | "colleague" }
+  | { do: "answer"; yes: boolean }
+  | { do: "speak"; language: string }
+  | { do: "caseworkerLeft"; caseworker: string }
+  | { do: "callEmptied" }
+  | { do: "callUsed" }
+  | { do: "lapse"; timer: Timer }
+);
+
+export type CommandName = Command["do"];
+export type Order<N extends CommandName> = Extract<Command, { do: N }>;
+
+/** noShow: accepted, nobody came. grace: missed or parked for too long. quiet: call empty or citizen gone. unanswered: asked, no word. */
+export type Timer = "noShow" | "grace" | "quiet" | "unanswered";
+
+export type VisitEvent = { at: number } & (
+  | { type: "visitOpened"; visit: InStatus<"waiting"> }
+  | { type: "seatPrepared"; room: string }
+  | { type: "visitAccepted"; caseworker: string }
+  | { type: "citizenCalledAgain"; caseworker: string }
+  | { type: "citizenAppeared" }
+  | { type: "citizenReturned"; why: "returned" | "abandoned" }
+  | { type: "visitParked"; until: number; by?: string }
+  | { type: "visitMissed"; until: number; by?: string }
+  | { type: "caseworkerChanged"; from: string; to: string }
+  | { type: "visitUrged"; by: string }
+  | { type: "languageChosen"; language: string }
+  | { type: "citizenAsked"; question: Question }
+  | { type: "citizenAnswered"; question: Question; yes: boolean }
+  | { type: "consultationWentQuiet"; why: "callEmpty" | "citizenLeft" }
+  | { type: "consultationResumed" }
+  | { type: "caseworkerAsked"; why: "quiet" }
+  | { type: "visitEnded"; outcome: Outcome; by?: string }
+);
+
+/** Why a command changes nothing: a value, for whoever asked to be told in words. */
+export type Refusal =
+  | { why: "notPossibleNow"; status: Status }
+  | { why: "alreadyAccepted"; by: string }
+  | { why: "busy"; open: string[] }
+  | { why: "notYours"; by: string }
+  | { why: "parked" }
+  | { why: "questionPending" }
+  | { why: "tooEarly" };
+
+export type Decision = { ok: true; events: VisitEvent[] } | { ok: false; refusal: Refusal };
+
+/** How long things may take, in milliseconds; from the configuration. */
+export interface Patience {
+  noShowAfter: number;
+  grace: number;
+  emptyCall: number;
+  /** Between asking the caseworker whether a quiet consultation is over and ending it. */
+  unanswered: number;
+}

@@ -1,0 +1,288 @@
+/** What the office needs of the world: small roles, each with one task. Their laws are tested in test/laws. */
+import type { Availability } from "../domain/availability.ts";
+import type { Effect } from "../domain/effects.ts";
+import type { Visit, VisitEvent } from "../domain/visit.ts";
+
+// ---------------------------------------------------------------- store
+
+/** All times are milliseconds since 1970. */
+export interface Store {
+  /** One database transaction: all of it or nothing. Repeated when another got in between, so `work` must touch nothing else. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface Tx {
+  /** The database's time: orders and leases between copies. */
+  now(): Promise<number>;
+  /** Until the transaction's end nobody else holds the same key. */
+  lock(key: string): Promise<void>;
+  visits: Visits;
+  effects: Effects;
+  rooms: RoomBook;
+  staff: StaffBook;
+  tickets: Tickets;
+  bars: Bars;
+  messages: Messages;
+  desks: DepartmentBook;
+  inbox: Inbox;
+}
+
+export interface Visits {
+  byId(id: string): Promise<Visit | undefined>;
+  /** Not ended, of this department. */
+  open(department: string): Promise<Visit[]>;
+  /** Not ended, of this citizen, in any department. */
+  ofCitizen(citizen: string): Promise<Visit[]>;
+  /** Accepted by or in consultation with this caseworker, in any department. */
+  ofCaseworker(user: string): Promise<Visit[]>;
+  /** The latest of this ticket number that has not ended, or else ended last. */
+  byTicket(department: string, ticket: string): Promise<Visit | undefined>;
+  /** Whose waiting room or consultation room this is; the latest if the room (a direct chat) served several. */
+  byRoom(roomId: string): Promise<Visit | undefined>;
+  ended(department: string, since: number): Promise<Visit[]>;
+  /** Accepted or waiting first in line, but without a room: what a new room of the stock is for. */
+  withoutRoom(): Promise<Visit[]>;
+  /** Saves the state and appends the events that led to it. */
+  save(visit: Visit, events: readonly VisitEvent[]): Promise<void>;
+  /** Erases Matrix ids, name and caseworker from the visit and its events. */
+  erase(id: string): Promise<void>;
+  /** How many are waiting, parked or missed, by department. */
+  waitingCounts(): Promise<Map<string, number>>;
+  /** Departments' caseworkers who have accepted or are in consultation: user ids. */
+  busyCaseworkers(): Promise<Set<string>>;
+}
+
+/** Orders of departments or of the whole office rather than of a visit. */
+export type OfficeEffect =
+  | { order: "refresh" }
+  | { order: "restock" }
+  | { order: "answerStaff"; room: string; text: string; html?: string }
+  | { order: "answerCitizen"; room: string; text: string }
+  | { order: "receiveDirect"; room: string; citizen: string }
+  | { order: "rejectKnock"; room: string; citizen: string; text: string }
+  | { order: "removeRoom"; room: string }
+  | { order: "remindStaff" };
+
+export interface NewEffect {
+  visit?: string;
+  department: string;
+  /** Effects of one lane are performed in order, one at a time; lanes do not wait for each other. */
+  lane: string;
+  body: Effect | OfficeEffect;
+  dueAt: number;
+  urgent: boolean;
+  /** An effect of this key that has not begun yet is replaced rather than doubled. */
+  key?: string;
+}
+
+export interface DueEffect extends NewEffect {
+  /** Stable: transaction ids of sends are made from it. */
+  id: string;
+  /** How often it was begun before; > 0: what it does may have happened already. */
+  tries: number;
+}
+
+export interface Effects {
+  add(effects: readonly NewEffect[]): Promise<void>;
+  /** Leases what is due, urgent first, at most one for each lane, the lane's oldest due first. Counts as begun. */
+  claim(owner: string, leaseMs: number, limit: number): Promise<DueEffect[]>;
+  /** Only whoever holds the lease may finish; false when it has gone to another. */
+  done(id: string, owner: string): Promise<boolean>;
+  /** To be begun again at `dueAt`; gives the lease back. */
+  again(id: string, owner: string, dueAt: number): Promise<void>;
+  /** Never again: kept for people to look at, counted, no obstacle to its lane. */
+  setAside(id: string, owner: string, reason: string): Promise<void>;
+  /** When the next one is due; undefined without any. */
+  nextDue(): Promise<number | undefined>;
+}
+
+export type RoomKind = "waiting area" | "waiting room" | "direct chat" | "consultation" | "staff room" | "office";
+
+/** free: in stock. taken: in use. over: nobody needs it; people leave it, then it is deleted. */
+export type RoomState = "free" | "taken" | "over";
+
+export interface RoomRecord {
+  roomId: string;
+  kind: RoomKind;
+  /** Empty for rooms that belong to the whole office. */
+  department: string;
+  state: RoomState;
+  /** Matrix id of whoever speaks and rules in it for the service. */
+  speaker: string;
+  visit?: string;
+  madeAt: number;
+}
+
+export interface RoomBook {
+  find(roomId: string): Promise<RoomRecord | undefined>;
+  put(room: RoomRecord): Promise<void>;
+  /** Takes the oldest free one; undefined when the stock is empty. */
+  take(kind: RoomKind, department: string): Promise<RoomRecord | undefined>;
+  count(kind: RoomKind, department: string, state: RoomState): Promise<number>;
+  /** The department's room of a kind that there is one of: its waiting area, its staff room, the office. */
+  the(kind: "waiting area" | "staff room" | "office", department: string): Promise<RoomRecord | undefined>;
+  all(kind?: RoomKind): Promise<RoomRecord[]>;
+  forget(roomId: string): Promise<void>;
+}
+
+export interface StaffMember {
+  department: string;
+  user: string;
+  /** Joined to the staff room now. */
+  joined: boolean;
+  power: number;
+  paused: boolean;
+  lastSign?: number;
+  /** In which language the service answers: that of the last command. */
+  language?: string;
+}
+
+export interface StaffBook {
+  of(department: string): Promise<StaffMember[]>;
+  find(department: string, user: string): Promise<StaffMember | undefined>;
+  /** Departments in whose staff room this user is joined. */
+  departmentsOf(user: string): Promise<string[]>;
+  put(member: StaffMember): Promise<void>;
+}
+
+export interface Tickets {
+  /** Counts up, from 0: how many numbers the department gave on this day before. */
+  draw(department: string, day: string): Promise<number>;
+}
+
+export interface Bars {
+  put(department: string, citizen: string, until: number): Promise<void>;
+  isBarred(department: string, citizen: string, at: number): Promise<boolean>;
+}
+
+/** What the service said and may have to edit or recognise again. */
+export interface MessageRecord {
+  about: "arrival" | "number" | "question" | "quiet";
+  visit: string;
+  roomId: string;
+  eventId: string;
+  /** What was last shown in it, to leave out edits that change nothing. */
+  shown: string;
+}
+
+export interface Messages {
+  put(message: MessageRecord): Promise<void>;
+  of(visit: string, about: MessageRecord["about"]): Promise<MessageRecord | undefined>;
+  byEvent(eventId: string): Promise<MessageRecord | undefined>;
+  /** Of all open visits of a department: what their number notices show. */
+  numbers(department: string): Promise<MessageRecord[]>;
+  forget(visit: string): Promise<void>;
+}
+
+/** What the office remembers of a department beside its configuration. */
+export interface DepartmentRecord {
+  id: string;
+  /** No more numbers until this moment, by a lead's order. */
+  closedUntil?: number;
+  /** Exceptions to the opening hours that leads made, as JSON. */
+  exceptions?: string;
+  notice?: string;
+  /** What topics and presence last said, to leave out what changes nothing. */
+  shown?: string;
+}
+
+export interface DepartmentBook {
+  get(id: string): Promise<DepartmentRecord>;
+  put(record: DepartmentRecord): Promise<void>;
+}
+
+/** Incoming transactions: stored with what they mean before they are answered. Bodies are JSON of what was understood. */
+export interface Inbox {
+  /** False when this transaction or all of its events are known: nothing changed. */
+  take(transactionId: string, items: readonly { eventId: string; roomId: string; body: string }[]): Promise<boolean>;
+  /** Leases what is not done yet, oldest first, at most one for each room. */
+  claim(owner: string, leaseMs: number, limit: number): Promise<{ eventId: string; roomId: string; body: string; tries: number }[]>;
+  done(eventId: string, owner: string): Promise<void>;
+  again(eventId: string, owner: string, dueAt: number): Promise<void>;
+  setAside(eventId: string, owner: string, reason: string): Promise<void>;
+  /** Forgets transactions and done items older than this. */
+  prune(before: number): Promise<void>;
+}
+
+// ---------------------------------------------------------------- Matrix
+
+/** Which effect asks, and whether it may have been carried out before: makes sends idempotent over restarts. */
+export interface Reference { id: string; again: boolean }
+
+export interface Words {
+  text: string;
+  html?: string;
+  /** Mentioned, so that it pushes. Absent: a notice that does not. */
+  mention?: string;
+}
+
+export interface Speaking {
+  /** The event's id. */
+  say(room: RoomRecord, words: Words, ref: Reference): Promise<string>;
+  edit(room: RoomRecord, eventId: string, words: Words, ref: Reference): Promise<void>;
+}
+
+export interface Doors {
+  /** Without effect for who is invited or joined. */
+  invite(room: RoomRecord, user: string): Promise<void>;
+  /** Kicks, takes back an invite or a knock; without effect for who is not there. Clears their call membership first. */
+  remove(room: RoomRecord, user: string): Promise<void>;
+  members(room: RoomRecord): Promise<{ user: string; membership: "invite" | "join" | "knock" }[]>;
+  /** Everybody but the speaker out, then call memberships cleared. */
+  empty(room: RoomRecord): Promise<void>;
+  /** The service's own user joins a direct chat it was invited to; false when it is not fit to speak in. */
+  enter(room: RoomRecord): Promise<"plain" | "encrypted" | "crowded" | "gone">;
+  leave(room: RoomRecord): Promise<void>;
+}
+
+export interface WaitingAreas {
+  /** Closes the area to further knocks and names those who knocked; at once, before anything else. */
+  close(area: RoomRecord): Promise<string[]>;
+  /** Moves the department's address, and its place in the directory, to this room and opens it. */
+  open(department: string, next: RoomRecord, former: RoomRecord | undefined): Promise<void>;
+}
+
+export interface Consultations {
+  /** One power_levels event: caseworkers 50; `open`: the citizen may write. */
+  setPowers(room: RoomRecord, caseworkers: readonly string[], open: boolean): Promise<void>;
+  /** What the members see as its name; neutral for confidential departments. */
+  setName(room: RoomRecord, name: string): Promise<void>;
+}
+
+export interface RoomMaking {
+  /** Makes a room for stock, reads it back and returns it complete; never one that is half made. */
+  make(kind: "waiting area" | "consultation", department: string): Promise<RoomRecord>;
+}
+
+export interface Deletion {
+  /** Deletes it from the homeserver when an admin token is configured, else the service leaves and forgets it. */
+  delete(room: RoomRecord): Promise<void>;
+}
+
+/** What a department shows the public; one value for presence, topic, page and desk. */
+export interface Board {
+  department: string;
+  availability: Availability;
+  waiting: number;
+  /** Minutes, an honest range; undefined when too little is known. */
+  estimate?: { from: number; to: number };
+  /** Milliseconds since 1970. */
+  openUntil?: number;
+  opensAt?: number;
+  reason?: string;
+  notice?: string;
+}
+
+export interface Noticeboard {
+  show(board: Board): Promise<void>;
+}
+
+// ---------------------------------------------------------------- calls and time
+
+export interface Calls {
+  /** Deletes the SFU's room: keys given before open nothing any more. */
+  end(roomId: string): Promise<void>;
+}
+
+export interface Clock { now(): number }
