@@ -167,11 +167,12 @@ const readers = new Map<string, { read: Reader; byUs?: true }>([
 
 const nothing: Reading = { kind: "understood", happenings: [] };
 
+// Whatever goes wrong with one event must not stop or repeat the others, a mistake of ours included.
 const malformed = (error: unknown, event: unknown): Reading => {
-  if (!(error instanceof z.ZodError)) throw error;
   const found = z.object({ event_id: eventId }).safeParse(event);
-  const field = error.issues[0]?.path.filter((step) => typeof step === "string").join(".") ?? "";
-  return { kind: "malformed", eventId: found.data?.event_id, field: field || "event" };
+  const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+  const field = issue ? issue.path.slice(0, 3).map(String).join(".").slice(0, 60) || "event" : "the service's reader";
+  return { kind: "malformed", eventId: found.data?.event_id, field };
 };
 
 /** Reads one event of a transaction. Never throws, whatever the event. */
