@@ -1,0 +1,53 @@
+import type { AddressInfo } from "node:net";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import express from "express";
+import { build } from "vite";
+import { z } from "zod";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const widgets = here("../../widgets/");
+const built = here("../../widgets/shared/try/dist/");
+const elementCall = here("../../node_modules/@element-hq/element-call-embedded/dist/");
+
+const Manifest = z.record(z.string(), z.object({ file: z.string() }));
+
+/** As strict as a page of ours ever is: whatever breaks under it breaks in production. */
+const policy = (homeserver: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "img-src 'self' blob:",
+    `connect-src 'self' ${homeserver}`,
+    "frame-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+  ].join("; ");
+
+const html = (script: string): string =>
+  `<!doctype html><html lang="de"><meta charset="utf-8"><title>Bürgerbüro</title>` +
+  `<link rel="stylesheet" href="/try.css"><script type="module" src="/try/${script}"></script></html>`;
+
+const css = "html, body, main { height: 100%; margin: 0 } iframe { width: 100%; height: 100%; border: 0 }";
+
+export type TryPage = { readonly origin: string; readonly close: () => Promise<void> };
+
+/** Builds the bare page of widgets/shared/try and serves it beside Element Call, as the service serves its own pages. */
+export const serveTryPage = async (homeserver: string): Promise<TryPage> => {
+  await build({ root: widgets, configFile: `${widgets}vite.config.ts`, mode: "try", logLevel: "warn" });
+  const manifest = Manifest.parse(JSON.parse(readFileSync(`${built}manifest.json`, "utf8")));
+  const script = manifest["shared/try/main.ts"]?.file;
+  if (!script) throw new Error("The build of widgets/shared/try has no main.ts.");
+  const app = express();
+  app.use("/element-call", express.static(elementCall));
+  app.use("/try", express.static(built));
+  app.get("/try.css", (_request, response) => void response.type("css").send(css));
+  app.get("/", (_request, response) => void response.set("Content-Security-Policy", policy(homeserver)).send(html(script)));
+  const server = app.listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  // Always an object for a server on a port; localhost counts as a secure context.
+  const { port } = server.address() as AddressInfo;
+  return { origin: `http://localhost:${port}`, close: async () => void server.close() };
+};

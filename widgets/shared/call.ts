@@ -1,0 +1,104 @@
+import { ClientWidgetApi, Widget } from "matrix-widget-api";
+import { CallDriver } from "./callDriver.ts";
+import { feedCall } from "./callFeed.ts";
+import { type CallParameters, type CallTheme, callUrl } from "./callUrl.ts";
+import { handleCallActions } from "./callActions.ts";
+import type { Session } from "./session.ts";
+
+export type CallEvent =
+  /** Element Call is loaded and could join at once. */
+  | { readonly type: "ready" }
+  /** We are in the call and our media are on their way. */
+  | { readonly type: "joined" }
+  /** We are out of the call, by whatever cause. */
+  | { readonly type: "left" }
+  /** Element Call has ended and does nothing any more; to go back into the call, open a new one. */
+  | { readonly type: "closed" }
+  | { readonly type: "muted"; readonly audio: boolean; readonly video: boolean }
+  | { readonly type: "failed"; readonly reason: string };
+
+export type CallOptions = CallParameters & {
+  readonly session: Session;
+  /** The iframe is put into this element and fills it. */
+  readonly container: HTMLElement;
+  /** Accessible name of the iframe, in the language of the page. */
+  readonly title: string;
+  /** Where the service serves Element Call. */
+  readonly elementCallPath?: string;
+  readonly onEvent: (event: CallEvent) => void;
+};
+
+export type Call = {
+  /** Joins a preloaded call; resolves when in it. */
+  join(): Promise<void>;
+  /** Hangs up; resolves when Element Call has said goodbye to the room, or cannot. */
+  leave(): Promise<void>;
+  /** Switches microphone and camera; what is left out stays as it is. */
+  mute(want: { readonly audio?: boolean; readonly video?: boolean }): Promise<void>;
+  setTheme(theme: CallTheme): void;
+  setLanguage(lang: string): void;
+  /** Takes the iframe away. Without `leave()` before, the homeserver clears our membership some seconds later. */
+  dispose(): void;
+};
+
+/** Longer than Element Call needs on a slow phone; after this a request to it counts as failed. */
+const answerSeconds = 60;
+
+/** How long hanging up may take until the iframe is simply taken away. */
+const goodbyeMs = 8_000;
+
+const createFrame = (options: CallOptions): HTMLIFrameElement => {
+  const frame = document.createElement("iframe");
+  frame.title = options.title;
+  frame.allow = "camera; microphone; display-capture; autoplay; speaker-selection; fullscreen; screen-wake-lock";
+  frame.referrerPolicy = "no-referrer";
+  frame.className = "call-frame";
+  return frame;
+};
+
+const frameUrl = (options: CallOptions, widgetId: string): string => {
+  const here = new URL(window.location.href);
+  return callUrl(
+    {
+      elementCall: new URL(`${options.elementCallPath ?? "/element-call/"}index.html`, here).href,
+      widgetId,
+      // Only the origin is used, for messages; the path may hold a secret.
+      parentUrl: `${here.origin}/`,
+    },
+    options.session.credentials,
+    options,
+  );
+};
+
+/** Opens Element Call in `container`. The user must have joined the room before. */
+export const openCall = (options: CallOptions): Call => {
+  const { session, roomId } = options;
+  const widgetId = crypto.randomUUID();
+  const url = frameUrl(options, widgetId);
+  const frame = createFrame(options);
+  options.container.append(frame);
+  const widget = new Widget({
+    id: widgetId,
+    creatorUserId: session.credentials.userId,
+    type: "m.call",
+    url,
+    waitForIframeLoad: false,
+  });
+  const api = new ClientWidgetApi(widget, frame, new CallDriver(session.client, roomId));
+  api.transport.timeoutSeconds = answerSeconds;
+  const actions = handleCallActions(api, options.onEvent);
+  const stopFeeding = feedCall(session.client, roomId, api);
+  api.setViewedRoomId(roomId);
+  frame.src = url;
+
+  const dispose = (): void => {
+    actions.dispose();
+    stopFeeding();
+    api.stop();
+    api.removeAllListeners();
+    // Detaching alone leaves the camera on in some browsers until the frame is collected.
+    frame.src = "about:blank";
+    frame.remove();
+  };
+  return { ...actions.controls(goodbyeMs), dispose };
+};

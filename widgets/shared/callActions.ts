@@ -1,0 +1,100 @@
+import type { ClientWidgetApi, IWidgetApiRequest } from "matrix-widget-api";
+import type { Call, CallEvent } from "./call.ts";
+import type { CallTheme } from "./callUrl.ts";
+
+type Controls = Omit<Call, "dispose">;
+
+const Action = {
+  join: "io.element.join",
+  hangUp: "im.vector.hangup",
+  close: "io.element.close",
+  mute: "io.element.device_mute",
+  stayOnScreen: "set_always_on_screen",
+} as const;
+
+/** A promise that others settle, and that nobody has to wait for. */
+const milestone = (): PromiseWithResolvers<void> => {
+  const made = Promise.withResolvers<void>();
+  made.promise.catch(() => undefined);
+  return made;
+};
+
+const muteStates = (data: Record<string, unknown>): { audio: boolean; video: boolean } => ({
+  audio: data["audio_enabled"] === false,
+  video: data["video_enabled"] === false,
+});
+
+/** Answers what Element Call tells its host, and turns it into events and promises. */
+export const handleCallActions = (
+  api: ClientWidgetApi,
+  onEvent: (event: CallEvent) => void,
+): { controls: (goodbyeMs: number) => Controls; dispose: () => void } => {
+  const ready = milestone();
+  const joined = milestone();
+  const closed = milestone();
+
+  const answer = (action: string, react: (data: Record<string, unknown>) => void): void => {
+    api.on(`action:${action}`, (event: CustomEvent<IWidgetApiRequest>) => {
+      event.preventDefault();
+      api.transport.reply(event.detail, {});
+      react({ ...event.detail.data });
+    });
+  };
+
+  api.on("ready", () => {
+    ready.resolve();
+    onEvent({ type: "ready" });
+  });
+  api.on("error:preparing", (error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    ready.reject(new Error(reason));
+    joined.reject(new Error(reason));
+    onEvent({ type: "failed", reason });
+  });
+  answer(Action.join, () => {
+    joined.resolve();
+    onEvent({ type: "joined" });
+  });
+  answer(Action.hangUp, () => onEvent({ type: "left" }));
+  answer(Action.mute, (data) => onEvent({ type: "muted", ...muteStates(data) }));
+  answer(Action.stayOnScreen, () => undefined);
+  answer(Action.close, () => {
+    closed.resolve();
+    joined.reject(new Error("Element Call was closed."));
+    onEvent({ type: "closed" });
+  });
+
+  const dispose = (): void => {
+    const gone = new Error("The call was taken off the page.");
+    ready.reject(gone);
+    joined.reject(gone);
+    closed.resolve();
+  };
+  return { controls: (goodbyeMs) => controlsOf(api, { ready, joined, closed }, goodbyeMs), dispose };
+};
+
+type Milestones = Record<"ready" | "joined" | "closed", PromiseWithResolvers<void>>;
+
+const controlsOf = (api: ClientWidgetApi, milestones: Milestones, goodbyeMs: number): Controls => ({
+  join: async () => {
+    await milestones.ready.promise;
+    await api.transport.send(Action.join, {});
+    await milestones.joined.promise;
+  },
+  leave: async () => {
+    const tooLong = new Promise<void>((resolve) => setTimeout(resolve, goodbyeMs));
+    const refused = api.transport.send(Action.hangUp, {}).then(
+      () => milestones.closed.promise,
+      () => undefined,
+    );
+    await Promise.race([refused, milestones.closed.promise, tooLong]);
+  },
+  mute: async (want) => {
+    await api.transport.send(Action.mute, {
+      ...(want.audio === undefined ? {} : { audio_enabled: !want.audio }),
+      ...(want.video === undefined ? {} : { video_enabled: !want.video }),
+    });
+  },
+  setTheme: (theme: CallTheme) => void api.updateTheme({ name: theme }).catch(() => undefined),
+  setLanguage: (lang: string) => void api.updateLanguage(lang).catch(() => undefined),
+});

@@ -1,0 +1,178 @@
+import {
+  type MatrixClient,
+  ClientEvent,
+  createClient,
+  Filter,
+  MemoryStore,
+  PendingEventOrdering,
+  type Room,
+  RoomEvent,
+  SyncState,
+} from "matrix-js-sdk/lib/matrix.js";
+import { AllDevicesIsolationMode } from "matrix-js-sdk/lib/crypto-api/index.js";
+import type { Logger } from "matrix-js-sdk/lib/logger.js";
+
+/** What a log-in gave: one device of one user, and the homeserver as browsers reach it. */
+export type Credentials = {
+  readonly baseUrl: string;
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly accessToken: string;
+};
+
+export type SessionOptions = {
+  /** `memory` leaves nothing behind but does not survive a reload; `browser` survives it until `forget()`. */
+  readonly keys: "memory" | "browser";
+  /** Whether others may see by presence that this user is here. */
+  readonly showPresence: boolean;
+};
+
+export type Session = {
+  readonly client: MatrixClient;
+  readonly credentials: Credentials;
+  /** Resolves with the room as soon as the user is invited to it or in it. Rejects when `signal` aborts. */
+  invitedTo(roomId: string, signal?: AbortSignal): Promise<Room>;
+  /** Resolves with the room as soon as the user is in it. Rejects when `signal` aborts. */
+  joinedTo(roomId: string, signal?: AbortSignal): Promise<Room>;
+  /** Joins (an invite may still be under way to us: the homeserver knows it already) and waits until sync has shown the room. */
+  join(roomId: string, signal?: AbortSignal): Promise<Room>;
+  /** Stops syncing; keys stay as `keys` says. */
+  stop(): void;
+  /** Stops, and deletes every database of this session. */
+  forget(): Promise<void>;
+};
+
+/** Names of databases can be seen on a shared computer: they say nothing of whose or what for. */
+const databasePrefix = (credentials: Credentials): string => `session-${credentials.deviceId}`;
+
+const startupEvents = { timeline: 20 } as const;
+
+/** Syncs as little as a call and a chat need; lazy loading is added by the SDK. */
+const minimalFilter = (userId: string): Filter => {
+  const filter = new Filter(userId);
+  const nothing = { not_types: ["*"] };
+  filter.setDefinition({
+    presence: nothing,
+    room: { timeline: { limit: startupEvents.timeline }, ephemeral: nothing, account_data: nothing },
+  });
+  return filter;
+};
+
+const firstSync = (client: MatrixClient): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const onSync = (state: SyncState, _previous: SyncState | null, data?: { error?: Error }): void => {
+      if (state === SyncState.Prepared || state === SyncState.Syncing) {
+        client.off(ClientEvent.Sync, onSync);
+        resolve();
+      }
+      // A refused token never gets better; everything else the SDK tries again by itself.
+      if (state === SyncState.Stopped) {
+        client.off(ClientEvent.Sync, onSync);
+        reject(data?.error ?? new Error("The homeserver refused to sync: the access token is not valid (any more)."));
+      }
+    };
+    client.on(ClientEvent.Sync, onSync);
+  });
+
+/**
+ * Gives a user who has no identity yet one, made here. Keys of somebody who has one elsewhere are left alone:
+ * making new ones would silently replace the identity that others have verified.
+ */
+const ensureCrossSigning = async (client: MatrixClient): Promise<void> => {
+  const crypto = client.getCrypto();
+  if (!crypto) throw new Error("Encryption has not been started.");
+  if (await crypto.userHasCrossSigningKeys(client.getSafeUserId(), true)) return;
+  // The first upload of keys asks for no further authentication (MSC3967).
+  await crypto.bootstrapCrossSigning({ authUploadDeviceSigningKeys: async (upload) => upload(null) });
+};
+
+const waitForRoom = (
+  client: MatrixClient,
+  roomId: string,
+  memberships: readonly string[],
+  signal?: AbortSignal,
+): Promise<Room> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => {
+      client.off(ClientEvent.Room, look);
+      client.off(RoomEvent.MyMembership, look);
+      signal?.removeEventListener("abort", aborted);
+    };
+    const look = (): void => {
+      const room = client.getRoom(roomId);
+      if (!room || !memberships.includes(room.getMyMembership())) return;
+      stop();
+      resolve(room);
+    };
+    const aborted = (): void => {
+      stop();
+      reject(signal?.reason ?? new Error("Aborted."));
+    };
+    if (signal?.aborted) return aborted();
+    signal?.addEventListener("abort", aborted);
+    client.on(ClientEvent.Room, look);
+    client.on(RoomEvent.MyMembership, look);
+    look();
+  });
+
+const silent = (): void => undefined;
+
+/** The SDK logs every room and user; on a shared computer the console keeps none of that. */
+const quietLogger: Logger = {
+  trace: silent,
+  debug: silent,
+  info: silent,
+  warn: console.warn.bind(console),
+  error: console.error.bind(console),
+  getChild: () => quietLogger,
+};
+
+const newClient = (credentials: Credentials): MatrixClient =>
+  createClient({
+    ...credentials,
+    logger: quietLogger,
+    // Without a localStorage this store leaves nothing behind.
+    store: new MemoryStore(),
+    timelineSupport: true,
+    useAuthorizationHeader: true,
+  });
+
+/** Signs the device in: encryption, cross-signing, first sync. Rejects when the token is refused or the homeserver cannot be reached. */
+export const startSession = async (credentials: Credentials, options: SessionOptions): Promise<Session> => {
+  const client = newClient(credentials);
+  const cryptoDatabasePrefix = databasePrefix(credentials);
+  await client.initRustCrypto({ useIndexedDB: options.keys === "browser", cryptoDatabasePrefix });
+  // Unverified people are the rule here, so keys go to all devices of the members; for somebody
+  // who was verified by hand, a change of identity stops sending instead of passing silently.
+  client.getCrypto()?.setDeviceIsolationMode(new AllDevicesIsolationMode(true));
+  const synced = firstSync(client);
+  const started = client.startClient({
+    filter: minimalFilter(credentials.userId),
+    lazyLoadMembers: true,
+    initialSyncLimit: startupEvents.timeline,
+    pendingEventOrdering: PendingEventOrdering.Detached,
+    disablePresence: !options.showPresence,
+    threadSupport: false,
+  });
+  await Promise.all([started, synced, ensureCrossSigning(client)]);
+  return sessionOf(client, credentials, cryptoDatabasePrefix);
+};
+
+const sessionOf = (client: MatrixClient, credentials: Credentials, cryptoDatabasePrefix: string): Session => {
+  const joinedTo: Session["joinedTo"] = (roomId, signal) => waitForRoom(client, roomId, ["join"], signal);
+  return {
+    client,
+    credentials,
+    joinedTo,
+    invitedTo: (roomId, signal) => waitForRoom(client, roomId, ["invite", "join"], signal),
+    join: async (roomId, signal) => {
+      await client.joinRoom(roomId);
+      return joinedTo(roomId, signal);
+    },
+    stop: () => client.stopClient(),
+    forget: async () => {
+      client.stopClient();
+      await client.clearStores({ cryptoDatabasePrefix });
+    },
+  };
+};
