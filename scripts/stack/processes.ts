@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Problem } from "./problem.ts";
@@ -12,6 +12,7 @@ export interface ProcessPlan {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** Appended to. */
   readonly logFile: string;
   readonly cwd?: string;
   readonly env?: Record<string, string>;
@@ -39,6 +40,11 @@ process.on("exit", () => {
   for (const pid of running) signalGroup(pid, "SIGKILL");
 });
 
+/** Lets Ctrl-C and its like end this process in the ordinary way, and with it what it started. */
+export function onEndingSignal(handler: (signal: NodeJS.Signals) => void): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => handler(signal));
+}
+
 /**
  * Starts a process in a process group of its own, so that it and its children, and nothing else, can be ended,
  * and so that Ctrl-C in the terminal reaches this process only. Resolves when it is ready.
@@ -56,7 +62,6 @@ export async function startProcess(plan: ProcessPlan): Promise<RunningProcess> {
 
 function launch(plan: ProcessPlan): RunningProcess {
   mkdirSync(dirname(plan.logFile), { recursive: true });
-  keepPreviousLog(plan.logFile);
   const log = openSync(plan.logFile, "a");
   const child = spawn(plan.command, plan.args, {
     cwd: plan.cwd,
@@ -85,11 +90,6 @@ function launch(plan: ProcessPlan): RunningProcess {
     patience.abort();
   };
   return { name: plan.name, pid: pid ?? -1, logFile: plan.logFile, ended, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") };
-}
-
-/** Keeps the log of the start before, which tells why it ended. */
-function keepPreviousLog(logFile: string): void {
-  if (existsSync(logFile)) renameSync(logFile, `${logFile}.before`);
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {

@@ -1,0 +1,53 @@
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { stringify } from "yaml";
+import type { z } from "zod";
+import type { ConfigFields } from "../../appservice/config/schema.ts";
+import { pinnedNode, root } from "./folders.ts";
+import { startProcess, type RunningProcess } from "./processes.ts";
+import { run } from "./run.ts";
+
+const READY_WITHIN_MS = 120_000;
+const main = join(root, "appservice", "main.ts");
+
+/** config.yaml as a person writes it, defaults left out. */
+export type ServiceConfig = z.input<typeof ConfigFields>;
+
+export interface ServiceFiles {
+  readonly config: string;
+  readonly registration: string;
+  /** The namespace of citizens without an account. */
+  readonly guestRegistration: string;
+}
+
+export function serviceFiles(folder: string): ServiceFiles {
+  return {
+    config: join(folder, "config.yaml"),
+    registration: join(folder, "registration.yaml"),
+    guestRegistration: join(folder, "registration-guests.yaml"),
+  };
+}
+
+export function writeServiceConfig(files: ServiceFiles, config: ServiceConfig): void {
+  writeFileSync(files.config, stringify(config), { mode: 0o600 });
+}
+
+/** Lets the service write both registrations; `url` is where the homeserver will reach it. */
+export async function generateRegistrations(files: ServiceFiles, url: string): Promise<void> {
+  const folder = dirname(files.config);
+  const args = [main, "-r", "-u", url, "-c", files.config, "-f", files.registration];
+  await run("Generating the registration", pinnedNode, args, { cwd: folder, logFile: join(folder, "registration.log") });
+}
+
+export function startService(files: ServiceFiles, port: number): Promise<RunningProcess> {
+  const folder = dirname(files.config);
+  return startProcess({
+    name: "The citizens' office",
+    command: pinnedNode,
+    args: [main, "-c", files.config, "-f", files.registration, "-p", String(port)],
+    cwd: folder,
+    logFile: join(folder, "service.log"),
+    readyUrl: `http://127.0.0.1:${port}/healthz`,
+    readyWithinMs: READY_WITHIN_MS,
+  });
+}

@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pinnedNode, root, stackFolder } from "./folders.ts";
+import { run } from "./run.ts";
+
+const marker = join(stackFolder, "widgets.built");
+
+/** Builds what runs in browsers, unless the last build was made from the same sources. */
+export async function buildWidgets(): Promise<"built" | "fresh"> {
+  const sources = hashOfSources();
+  const isFresh = existsSync(join(root, "widgets", "dist")) && existsSync(marker) && readFileSync(marker, "utf8") === sources;
+  if (isFresh) return "fresh";
+  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
+  await run("Building the pages", pinnedNode, [vite, "build", "widgets"], { cwd: root, logFile: join(stackFolder, "widgets-build.log") });
+  writeFileSync(marker, sources);
+  return "built";
+}
+
+function hashOfSources(): string {
+  const hash = createHash("sha256");
+  const inWidgets = globSync("widgets/**/*", { cwd: root, exclude: (name) => name === "dist" || name === "node_modules" });
+  for (const file of [...inWidgets.sort(), "package-lock.json"]) {
+    const path = join(root, file);
+    if (!statSync(path).isFile()) continue;
+    hash.update(file).update("\0").update(readFileSync(path));
+  }
+  return hash.digest("hex");
+}
