@@ -1,17 +1,15 @@
-import { z } from 'zod'
-import { DepartmentConfig as Department } from './department.ts'
-import { LANGUAGES } from './languages.ts'
-import { count, duration, existingFile, oneOf, origin, pattern, secret, serverName, text, texts, url, webUrl } from './values.ts'
-
-/** The 16 Länder by their ISO 3166-2 code, without "DE-": they decide the public holidays. */
-export const LAENDER = ['BB', 'BE', 'BW', 'BY', 'HB', 'HE', 'HH', 'MV', 'NI', 'NW', 'RP', 'SH', 'SL', 'SN', 'ST', 'TH'] as const
+import { z } from 'zod';
+import { LAENDER, REGIONS } from '../domain/hours-holidays.ts';
+import { DepartmentConfig as Department } from './department.ts';
+import { LANGUAGES } from './languages.ts';
+import { count, duration, existingFile, oneOf, origin, pattern, secret, serverName, text, texts, url, webUrl } from './values.ts';
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return name.includes('/') || name === 'UTC'
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return name.includes('/') || name === 'UTC';
   } catch {
-    return false
+    return false;
   }
 }
 
@@ -19,103 +17,160 @@ const Homeserver = z.strictObject({
   url: webUrl('http://localhost:8008').describe('The homeserver as the service reaches it.'),
   public_url: webUrl('https://matrix.kreis.example').describe('The homeserver as browsers reach it.'),
   server_name: serverName().describe('What Matrix users of this homeserver end with.'),
-  admin_token: secret(1).optional()
-    .describe('Access token of a homeserver administrator of its own (never the service\'s), or `{file: path}`. With it, rooms, media and guests are deleted from the homeserver; without it they are left and forgotten.'),
-})
+  admin_token: secret(1)
+    .exactOptional()
+    .describe(
+      "Access token of a homeserver administrator of its own (never the service's), or `{file: path}`. With it, rooms, media and guests are deleted from the homeserver; without it they are left and forgotten.",
+    ),
+});
 
 const Service = z.strictObject({
-  public_url: webUrl('https://buergerbuero.kreis.example').describe('The service as browsers reach it: the address that the county links to.'),
-  host: text('an address to listen on, such as "127.0.0.1" or "0.0.0.0"').default('127.0.0.1').describe('The address the service listens on.'),
+  public_url: webUrl('https://buergerbuero.kreis.example').describe(
+    'The service as browsers reach it: the address that the county links to.',
+  ),
+  host: text('an address to listen on, such as "127.0.0.1" or "0.0.0.0"')
+    .default('127.0.0.1')
+    .describe('The address the service listens on.'),
   port: count(1, 65535).default(8080).describe('The port the service listens on.'),
-  user: pattern(/^[a-z][a-z0-9._-]{0,60}$/, 'a local part of a Matrix user, such as buergerbuero').default('buergerbuero')
-    .describe('The local part of the office\'s own user.'),
-  trusted_proxies: z.array(text('an address, a range such as "10.0.0.0/8", or loopback'), { error: 'a list of addresses' }).default(['loopback'])
+  user: pattern(/^[a-z][a-z0-9._-]{0,60}$/, 'a local part of a Matrix user, such as buergerbuero')
+    .default('buergerbuero')
+    .describe("The local part of the office's own user."),
+  trusted_proxies: z
+    .array(text('an address, a range such as "10.0.0.0/8", or loopback'), { error: 'a list of addresses' })
+    .default(['loopback'])
     .describe('Reverse proxies whose X-Forwarded-For is believed, for the limits on each address.'),
-})
+});
 
 const County = z.strictObject({
-  name: text('the county\'s name', 100).describe('Its name, as people read it.'),
-  time_zone: z.string({ error: 'a time zone' }).refine(isTimeZone, { error: 'a time zone such as Europe/Berlin' }).default('Europe/Berlin')
-    .describe('In which all hours are meant, whatever the server\'s clock is set to.'),
-  land: oneOf(LAENDER).describe('The Land, for its public holidays.'),
-  language: z.enum(LANGUAGES, { error: `one of: ${LANGUAGES.join(', ')}` }).default('de').describe('The language of everything unless somebody chooses another.'),
-  imprint_url: webUrl('https://kreis.example/impressum').optional().describe('The imprint (Impressum).'),
-  privacy_url: webUrl('https://kreis.example/datenschutz').optional().describe('The privacy statement.'),
-  accessibility_url: webUrl('https://kreis.example/barrierefreiheit').optional().describe('The accessibility statement that BITV 2.0 asks for.'),
-  logo: existingFile(/\.(?:svg|png|webp)$/, 'the path of an .svg, .png or .webp file').optional().describe('The logo, served by the service itself.'),
-  colour: pattern(/^#[0-9a-fA-F]{6}$/, 'a colour such as "#004f9f", in quotation marks').optional().describe('The county\'s colour; text on it is made readable.'),
-  websites: z.array(origin(), { error: 'a list of origins' }).default([]).describe('Origins of the county\'s own websites that may show the overview in a frame.'),
-})
+  name: text("the county's name", 100).describe('Its name, as people read it.'),
+  time_zone: z
+    .string({ error: 'a time zone' })
+    .refine(isTimeZone, { error: 'a time zone such as Europe/Berlin' })
+    .default('Europe/Berlin')
+    .describe("In which all hours are meant, whatever the server's clock is set to."),
+  land: oneOf([...LAENDER, ...REGIONS]).describe(
+    'The Land, for its public holidays; or the part of one that has more: predominantly Catholic municipalities (BY-KATH, SN-KATH, TH-KATH), Augsburg (BY-A).',
+  ),
+  language: z
+    .enum(LANGUAGES, { error: `one of: ${LANGUAGES.join(', ')}` })
+    .default('de')
+    .describe('The language of everything unless somebody chooses another.'),
+  imprint_url: webUrl('https://kreis.example/impressum').exactOptional().describe('The imprint (Impressum).'),
+  privacy_url: webUrl('https://kreis.example/datenschutz').exactOptional().describe('The privacy statement.'),
+  accessibility_url: webUrl('https://kreis.example/barrierefreiheit')
+    .exactOptional()
+    .describe('The accessibility statement that BITV 2.0 asks for.'),
+  logo: existingFile(/\.(?:svg|png|webp)$/, 'the path of an .svg, .png or .webp file')
+    .exactOptional()
+    .describe('The logo, served by the service itself.'),
+  colour: pattern(/^#[0-9a-fA-F]{6}$/, 'a colour such as "#004f9f", in quotation marks')
+    .exactOptional()
+    .describe("The county's colour; text on it is made readable."),
+  websites: z
+    .array(origin(), { error: 'a list of origins' })
+    .default([])
+    .describe("Origins of the county's own websites that may show the overview in a frame."),
+});
 
 const Rtc = z.strictObject({
   livekit_url: url(/^wss?$/, 'a WebSocket address such as "wss://livekit.kreis.example"').describe('LiveKit as browsers reach it.'),
   livekit_api_url: webUrl('http://localhost:7880').describe('LiveKit as the service reaches it.'),
-  api_key: text('LiveKit\'s API key').describe('The key\'s name in LiveKit\'s configuration.'),
-  api_secret: secret(32).describe('The key\'s secret, or `{file: path}`. LiveKit wants at least 32 characters.'),
+  api_key: text("LiveKit's API key").describe("The key's name in LiveKit's configuration."),
+  api_secret: secret(32).describe("The key's secret, or `{file: path}`. LiveKit wants at least 32 characters."),
   other_rooms: z
     .union([z.enum(['refuse', 'members']), z.strictObject({ forward: webUrl('https://lk-jwt.kreis.example') })], {
       error: 'refuse, members, or {forward: address of an lk-jwt-service}',
     })
     .default('refuse')
-    .describe('Calls in rooms that are not consultations: `refuse` them, let the joined `members` of the room in, or `{forward: address}` to an lk-jwt-service.'),
-})
+    .describe(
+      'Calls in rooms that are not consultations: `refuse` them, let the joined `members` of the room in, or `{forward: address}` to an lk-jwt-service.',
+    ),
+});
 
 const Times = z.strictObject({
-  arrival_reminder: duration('1s', '1h').prefault('3m').describe('After how long an arrival to which nobody has reacted is mentioned again in the staff room.'),
-  confirm_next: duration('1s', '30m').prefault('2m').describe('How long whoever is next on the web page has to confirm before the visit is parked.'),
-  no_show_after: duration('1s', '2h').prefault('5m').describe('How long an accepted citizen has to appear before the visit counts as missed.'),
+  arrival_reminder: duration('1s', '1h')
+    .prefault('3m')
+    .describe('After how long an arrival to which nobody has reacted is mentioned again in the staff room.'),
+  confirm_next: duration('1s', '30m')
+    .prefault('2m')
+    .describe('How long whoever is next on the web page has to confirm before the visit is parked.'),
+  no_show_after: duration('1s', '2h')
+    .prefault('5m')
+    .describe('How long an accepted citizen has to appear before the visit counts as missed.'),
   grace: duration('1s', '4h').prefault('10m').describe('How long a parked or missed citizen may come back without losing the place.'),
-  empty_call: duration('1s', '2h').prefault('10m').describe('How long a call may be empty before the caseworker is asked and the consultation ended.'),
-  follow_up: duration('1s', '24h').prefault('15m').describe('How long everybody stays in the consultation room after the end, to save a document or say goodbye.'),
-  delete_after: duration('1s', '30d').prefault('24h').describe('How long after that the room is deleted, so that sleeping phones learn of the end.'),
-  retention: duration('1s', '365d').prefault('30d').describe('How long after its end a visit keeps Matrix id, name and caseworker. Then only countable facts stay.'),
+  empty_call: duration('1s', '2h')
+    .prefault('10m')
+    .describe('How long a call may be empty before the caseworker is asked and the consultation ended.'),
+  follow_up: duration('1s', '24h')
+    .prefault('15m')
+    .describe('How long everybody stays in the consultation room after the end, to save a document or say goodbye.'),
+  delete_after: duration('1s', '30d')
+    .prefault('24h')
+    .describe('How long after that the room is deleted, so that sleeping phones learn of the end.'),
+  retention: duration('1s', '365d')
+    .prefault('30d')
+    .describe('How long after its end a visit keeps Matrix id, name and caseworker. Then only countable facts stay.'),
   duty_timeout: duration('1s', '24h').prefault('2h').describe('How long without a sign of life a caseworker still counts as on duty.'),
-})
+});
 
 const Limits = z.strictObject({
   waiting_per_department: count(1, 100_000).default(200).describe('How many may wait in one department.'),
   open_visits_per_server: count(1, 100_000).default(100).describe('How many open visits the users of one foreign homeserver may have.'),
-  open_visits_per_address: count(1, 100_000).default(50).describe('How many open visits may come from one network address by the web page; a shelter or a library stands behind one.'),
+  open_visits_per_address: count(1, 100_000)
+    .default(50)
+    .describe('How many open visits may come from one network address by the web page; a shelter or a library stands behind one.'),
   rooms_in_stock: count(1, 200).default(5).describe('How many consultation rooms are kept ready.'),
-})
+});
 
 const GuestsConfig = z.strictObject({
-  registration: text('a path').default('./registration-guests.yaml').describe('The second registration (`url: null`) in whose namespace guests\' accounts are made.'),
-})
+  registration: text('a path')
+    .default('./registration-guests.yaml')
+    .describe("The second registration (`url: null`) in whose namespace guests' accounts are made."),
+});
 
 /** The whole of config.yaml; the example, its JSON schema and the reference are generated from it. */
 export const ConfigFields = z.strictObject({
   homeserver: Homeserver.describe('The Matrix homeserver.'),
   service: Service.describe('This service.'),
-  database: pattern(/^(?:sqlite:.+|postgres(?:ql)?:\/\/\S+)$/, '"sqlite:path" or "postgres://user:password@host/database"').default('sqlite:./buergerbuero.db')
+  database: pattern(/^(?:sqlite:.+|postgres(?:ql)?:\/\/\S+)$/, '"sqlite:path" or "postgres://user:password@host/database"')
+    .default('sqlite:./buergerbuero.db')
     .meta({ writeOnly: true })
     .describe('Where everything is kept: `sqlite:path` (one file, one copy of the service) or `postgres://…` (any number of copies).'),
   county: County.describe('The county, as the pages show it.'),
-  staff_servers: z.array(serverName(), { error: 'a list of server names' }).min(1, { error: 'at least one server name' })
+  staff_servers: z
+    .array(serverName(), { error: 'a list of server names' })
+    .min(1, { error: 'at least one server name' })
     .describe('Homeservers whose users may be caseworkers.'),
-  staff_clients: z.array(origin(), { error: 'a list of origins' }).default([]).describe('Origins of the Matrix clients that may show the desk.'),
-  guests: GuestsConfig.optional().describe('Citizens without an account. Without this section the web page offers Element only.'),
-  rtc: z.union([z.literal('off'), Rtc], { error: 'the section described above, or off' })
+  staff_clients: z
+    .array(origin(), { error: 'a list of origins' })
+    .default([])
+    .describe('Origins of the Matrix clients that may show the desk.'),
+  guests: GuestsConfig.exactOptional().describe('Citizens without an account. Without this section the web page offers Element only.'),
+  rtc: z
+    .union([z.literal('off'), Rtc], { error: `a section with ${Object.keys(Rtc.shape).join(', ')}, or off` })
     .describe('Video: the MatrixRTC authorisation endpoint for LiveKit; `off` where an lk-jwt-service does it.'),
   times: Times.prefault({}).describe('Lengths of time, written "90s", "5m", "24h", "30d".'),
-  limits: Limits.prefault({}).describe('Caps that keep one crowd from taking everybody\'s place.'),
-  groups: z.record(pattern(/^[a-z0-9_]{1,40}$/, 'a key of a–z, 0–9 and _'), texts(80), { error: 'a name for each key' }).default({})
+  limits: Limits.prefault({}).describe("Caps that keep one crowd from taking everybody's place."),
+  groups: z
+    .record(pattern(/^[a-z0-9_]{1,40}$/, 'a key of a–z, 0–9 and _'), texts(80), { error: 'a name for each key' })
+    .default({})
     .describe('Headings of the overview, in their order: a key, and its name by language.'),
-  departments: z.array(Department, { error: 'a list of departments' }).min(1, { error: 'at least one department' })
+  departments: z
+    .array(Department, { error: 'a list of departments' })
+    .min(1, { error: 'at least one department' })
     .describe('The departments, in the order of the overview.'),
-})
+});
 
 /** config.yaml, with what a department leaves out filled in from its id and its county. */
 export const Config = ConfigFields.transform((config) => ({
   ...config,
   departments: config.departments.map((department) => {
-    const language = department.language ?? config.county.language
-    const spoken = language === 'de-simple' ? 'de' : language
-    return { ...department, language, address: department.address ?? department.id, languages: department.languages ?? [spoken] }
+    const language = department.language ?? config.county.language;
+    const spoken = language === 'de-simple' ? 'de' : language;
+    return { ...department, language, address: department.address ?? department.id, languages: department.languages ?? [spoken] };
   }),
-}))
+}));
 
-export type Config = z.output<typeof Config>
-export type DepartmentConfig = Config['departments'][number]
-export type RtcConfig = Exclude<Config['rtc'], 'off'>
-export type Land = (typeof LAENDER)[number]
+export type Config = z.output<typeof Config>;
+export type DepartmentConfig = Config['departments'][number];
+export type RtcConfig = Exclude<Config['rtc'], 'off'>;

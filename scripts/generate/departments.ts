@@ -1,5 +1,5 @@
-import type { z } from 'zod'
-import type { DepartmentConfig } from '../../appservice/config/department.ts'
+import type { z } from 'zod';
+import type { DepartmentConfig } from '../../appservice/config/department.ts';
 
 /** The ten departments of the example county. Telephone numbers are from the range kept free for fiction. */
 export const EXAMPLE_DEPARTMENTS: z.input<typeof DepartmentConfig>[] = [
@@ -16,20 +16,26 @@ export const EXAMPLE_DEPARTMENTS: z.input<typeof DepartmentConfig>[] = [
     caseworkers: ['@huber:musterland.example'],
     hours: 'Mo-Th 08:00-12:00,13:00-15:30; Fr 08:00-12:00; PH off',
     exceptions: [
-      { date: '2026-12-24', hours: 'off', reason: { de: 'Heiligabend', en: 'Christmas Eve' } },
-      { date: '2026-12-31', hours: '08:00-10:00', reason: { de: 'Silvester', en: "New Year's Eve" } },
+      { date: '2026-12-24', kind: 'closed', reason: 'Heiligabend' },
+      { date: '2026-12-31', kind: 'until', until: '10:00', reason: 'Silvester' },
     ],
     telephone: '+49 89 99998-110',
     email: 'schwerbehinderung@musterland.example',
     postal_address: 'Landratsamt Musterland\nAm Schlossberg 1\n85999 Musterstadt',
-    bring: { de: ['Personalausweis', 'Letzter Bescheid, falls vorhanden', 'Neue ärztliche Befunde'], en: ['Identity card', 'Last decision, if any', 'Recent medical reports'] },
+    bring: {
+      de: ['Personalausweis', 'Letzter Bescheid, falls vorhanden', 'Neue ärztliche Befunde'],
+      en: ['Identity card', 'Last decision, if any', 'Recent medical reports'],
+    },
     easy_language:
       'Hier geht es um den Schwer-Behinderten-Ausweis.\n\nSie können mit uns sprechen.\nSie sehen uns dabei auf dem Bild-Schirm.\n\nDas Gespräch ist geheim.',
   },
   {
     id: 'pflege',
     name: { de: 'Pflegestützpunkt', en: 'Care advice' },
-    description: { de: 'Beratung rund um Pflegegrad, Pflegedienste und Entlastung für Angehörige.', en: 'Advice on care levels, care services and relief for relatives.' },
+    description: {
+      de: 'Beratung rund um Pflegegrad, Pflegedienste und Entlastung für Angehörige.',
+      en: 'Advice on care levels, care services and relief for relatives.',
+    },
     group: 'soziales',
     prefix: 'P',
     caseworkers: ['@schmid:musterland.example'],
@@ -63,7 +69,10 @@ export const EXAMPLE_DEPARTMENTS: z.input<typeof DepartmentConfig>[] = [
   {
     id: 'wirtschaft',
     name: { de: 'Wirtschaftsförderung', en: 'Business development' },
-    description: { de: 'Gründung, Gewerbeflächen, Förderprogramme für Betriebe im Landkreis.', en: 'Founding, business sites and grants for companies in the county.' },
+    description: {
+      de: 'Gründung, Gewerbeflächen, Förderprogramme für Betriebe im Landkreis.',
+      en: 'Founding, business sites and grants for companies in the county.',
+    },
     group: 'leben',
     prefix: 'WI',
     languages: ['de', 'en'],
@@ -74,19 +83,28 @@ export const EXAMPLE_DEPARTMENTS: z.input<typeof DepartmentConfig>[] = [
   {
     id: 'wohnen',
     name: { de: 'Wohnraumförderung und Wohngeld', en: 'Housing and housing benefit' },
-    description: { de: 'Wohngeld, Wohnberechtigungsschein, Darlehen für den Umbau.', en: 'Housing benefit, certificate of eligibility, loans for conversion.' },
+    description: {
+      de: 'Wohngeld, Wohnberechtigungsschein, Darlehen für den Umbau.',
+      en: 'Housing benefit, certificate of eligibility, loans for conversion.',
+    },
     group: 'leben',
     prefix: 'WO',
     caseworkers: ['@bauer:musterland.example'],
     urgent: true,
     hours: 'Mo-Th 08:00-12:00; We 13:30-17:00; PH off',
     telephone: '+49 89 99998-150',
-    bring: { de: ['Mietvertrag', 'Einkommensnachweise aller im Haushalt'], en: ['Tenancy agreement', 'Proof of income of everybody in the household'] },
+    bring: {
+      de: ['Mietvertrag', 'Einkommensnachweise aller im Haushalt'],
+      en: ['Tenancy agreement', 'Proof of income of everybody in the household'],
+    },
   },
   {
     id: 'integration',
     name: { de: 'Integrationsberatung', en: 'Integration advice', uk: 'Консультації з інтеграції', ar: 'استشارات الاندماج' },
-    description: { de: 'Sprachkurse, Anerkennung von Abschlüssen, erste Schritte im Landkreis.', en: 'Language courses, recognition of degrees, first steps in the county.' },
+    description: {
+      de: 'Sprachkurse, Anerkennung von Abschlüssen, erste Schritte im Landkreis.',
+      en: 'Language courses, recognition of degrees, first steps in the county.',
+    },
     group: 'ankommen',
     prefix: 'I',
     languages: ['de', 'en', 'uk', 'ar'],
@@ -97,7 +115,10 @@ export const EXAMPLE_DEPARTMENTS: z.input<typeof DepartmentConfig>[] = [
   {
     id: 'einbuergerung',
     name: { de: 'Einbürgerung', en: 'Naturalisation' },
-    description: { de: 'Voraussetzungen, Unterlagen und Stand Ihres Antrags auf Einbürgerung.', en: 'Requirements, documents and progress of your application for citizenship.' },
+    description: {
+      de: 'Voraussetzungen, Unterlagen und Stand Ihres Antrags auf Einbürgerung.',
+      en: 'Requirements, documents and progress of your application for citizenship.',
+    },
     group: 'ankommen',
     prefix: 'EB',
     caseworkers: ['@roth:musterland.example'],
@@ -108,7 +129,10 @@ export const EXAMPLE_DEPARTMENTS: z.input<typeof DepartmentConfig>[] = [
   {
     id: 'hiv',
     name: { de: 'HIV- und STI-Beratung', en: 'HIV and STI advice' },
-    description: { de: 'Anonyme Beratung und Termine zum Test. Kostenlos, ohne Namen.', en: 'Anonymous advice and appointments for a test. Free, without a name.' },
+    description: {
+      de: 'Anonyme Beratung und Termine zum Test. Kostenlos, ohne Namen.',
+      en: 'Anonymous advice and appointments for a test. Free, without a name.',
+    },
     group: 'gesundheit',
     address: 'raum1',
     prefix: 'K',
@@ -119,14 +143,17 @@ export const EXAMPLE_DEPARTMENTS: z.input<typeof DepartmentConfig>[] = [
     third_parties: 'interpreter',
     languages: ['de', 'en'],
     caseworkers: ['@sommer:musterland.example'],
-    hours: 'Mo 09:00-11:00; PH off',
-    consultation_hours: [{ name: { de: 'HIV-Sprechstunde', en: 'HIV consultation hour' }, hours: 'We 14:00-16:00; PH off' }],
+    hours: 'Mo 09:00-11:00; We 14:00-16:00 "HIV-Sprechstunde"; PH off',
+    consultation_hours: { 'HIV-Sprechstunde': { en: 'HIV consultation hour' } },
     telephone: '+49 89 99998-180',
   },
   {
     id: 'schwangerschaftskonflikt',
     name: { de: 'Schwangerschaftskonfliktberatung', en: 'Pregnancy conflict advice' },
-    description: { de: 'Beratung nach § 219 StGB, auf Wunsch anonym, mit Bescheinigung.', en: 'Advice under § 219 of the Criminal Code, anonymous if you wish, with certificate.' },
+    description: {
+      de: 'Beratung nach § 219 StGB, auf Wunsch anonym, mit Bescheinigung.',
+      en: 'Advice under § 219 of the Criminal Code, anonymous if you wish, with certificate.',
+    },
     group: 'gesundheit',
     address: 'raum2',
     prefix: 'L',
@@ -136,14 +163,17 @@ export const EXAMPLE_DEPARTMENTS: z.input<typeof DepartmentConfig>[] = [
     staff_name: 'alias',
     third_parties: 'anyone',
     caseworkers: ['@winter:musterland.example'],
-    hours: 'Mo-Th 09:00-12:00; PH off',
-    consultation_hours: [{ name: { de: 'Abendsprechstunde', en: 'Evening hour' }, hours: 'Th 17:00-20:00; PH off' }],
+    hours: 'Mo-Th 09:00-12:00, Th 17:00-20:00 "Abendsprechstunde"; PH off',
+    consultation_hours: { Abendsprechstunde: { en: 'Evening hour' } },
     telephone: '+49 89 99998-190',
   },
   {
     id: 'sexarbeit',
     name: { de: 'Gesundheitsberatung nach dem Prostituiertenschutzgesetz', en: 'Health advice for sex workers' },
-    description: { de: 'Vertrauliche Beratung nach § 10 ProstSchG, mit Bescheinigung.', en: 'Confidential advice under § 10 ProstSchG, with certificate.' },
+    description: {
+      de: 'Vertrauliche Beratung nach § 10 ProstSchG, mit Bescheinigung.',
+      en: 'Confidential advice under § 10 ProstSchG, with certificate.',
+    },
     group: 'gesundheit',
     address: 'raum3',
     prefix: 'M',
@@ -154,8 +184,8 @@ export const EXAMPLE_DEPARTMENTS: z.input<typeof DepartmentConfig>[] = [
     third_parties: 'interpreter',
     languages: ['de', 'en', 'ro', 'bg'],
     caseworkers: ['@berg:musterland.example'],
-    hours: 'Tu 10:00-13:00; PH off',
-    consultation_hours: [{ name: { de: 'Abendsprechstunde', en: 'Evening hour' }, hours: 'We 17:00-19:00; PH off' }],
+    hours: 'Tu 10:00-13:00; week 02-52/2 We 17:00-19:00 "Abendsprechstunde"; PH off',
+    consultation_hours: { Abendsprechstunde: { en: 'Evening hour' } },
     telephone: '+49 89 99998-195',
   },
-]
+];
