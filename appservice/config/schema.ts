@@ -32,7 +32,10 @@ const Service = z.strictObject({
     .default('127.0.0.1')
     .describe('The address the service listens on.'),
   port: count(1, 65535).default(8080).describe('The port the service listens on.'),
-  user: pattern(/^[a-z][a-z0-9._-]{0,60}$/, 'a local part of a Matrix user, such as buergerbuero')
+  user: pattern(
+    /^(?!amt_|gast_)[a-z][a-z0-9._-]{0,60}$/,
+    'a local part of a Matrix user, such as buergerbuero, that does not begin with amt_ or gast_',
+  )
     .default('buergerbuero')
     .describe("The local part of the office's own user."),
   trusted_proxies: z
@@ -133,6 +136,9 @@ export const ConfigFields = z.strictObject({
   homeserver: Homeserver.describe('The Matrix homeserver.'),
   service: Service.describe('This service.'),
   database: pattern(/^(?:sqlite:.+|postgres(?:ql)?:\/\/\S+)$/, '"sqlite:path" or "postgres://user:password@host/database"')
+    .refine((value) => value.startsWith('sqlite:') || URL.canParse(value), {
+      error: '"postgres://user:password@host/database", with %-codes for : / ? # @ in the password',
+    })
     .default('sqlite:./buergerbuero.db')
     .meta({ writeOnly: true })
     .describe('Where everything is kept: `sqlite:path` (one file, one copy of the service) or `postgres://…` (any number of copies).'),
