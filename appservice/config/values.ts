@@ -75,7 +75,7 @@ export function origin() {
   return url(/^https?$/, expected).refine((value) => URL.canParse(value) && new URL(value).origin === value, { error: expected });
 }
 
-export const SERVER_NAME = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
+const SERVER_NAME = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
 
 export function serverName() {
   return pattern(SERVER_NAME, 'a Matrix server name such as "kreis.example", in small letters');
