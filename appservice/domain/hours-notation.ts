@@ -75,7 +75,7 @@ function parseYearsOrDates(cursor: Cursor, years: SteppedRange[], dates: DateRan
     dates.push(from.kind === 'date' && from.day === 'first' ? { from, to: { ...from, day: 'last' } } : { from, to: from });
     return;
   }
-  if (from.kind === 'date' && cursor.seesNumber()) {
+  if (from.kind === 'date' && cursor.seesNumber() && !cursor.seesYear()) {
     const day = parseDayOfMonth(cursor, from.month, from.year);
     if (from.day === 'first') cursor.fail('a range of days begins with a day: Dec 24-26');
     if (day < Number(from.day)) cursor.fail('the range ends before it begins');

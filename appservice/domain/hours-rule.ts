@@ -66,16 +66,15 @@ function inDates({ from, to }: DateRange, day: Day, year: number): boolean {
   const bases = from.year === undefined ? [year - 1, year] : [from.year];
   return bases.some((base) => {
     const first = resolve(from, base, 1);
-    if (first === undefined || day < first) return false;
-    if (from === to) return day === first;
+    if (from === to) return day === first && day === resolve(from, base, -1);
     const sameYear = resolve(to, to.year ?? base, -1);
-    const last = to.year === undefined && sameYear !== undefined && sameYear < first ? resolve(to, base + 1, -1) : sameYear;
-    return last !== undefined && day <= last;
+    const last = to.year === undefined && sameYear < first ? resolve(to, base + 1, -1) : sameYear;
+    return first <= day && day <= last;
   });
 }
 
 /** 29 February in other years: as a range's begin the day after, as its end the day before, alone never. */
-function resolve(date: YearlyDate, year: number, side: 1 | -1): Day | undefined {
+function resolve(date: YearlyDate, year: number, side: 1 | -1): Day {
   if (date.kind === 'easter') return easterOf(year) + date.offset;
   const length = daysInMonth(year, date.month);
   if (date.day === 'first') return dayOf(year, date.month, 1);

@@ -1,43 +1,16 @@
-import { isoDate, parseIsoDate, weekdayOf, type Day } from './hours-calendar.ts';
-import { planOf } from './hours-day.ts';
+import { parseIsoDate, type Day } from './hours-calendar.ts';
+import { planOf, type Schedule } from './hours-day.ts';
 import { describeRules, type HoursLine } from './hours-describe.ts';
 import { problemOf, type Exception } from './hours-exception.ts';
 import { holidaysOf, LAENDER, REGIONS, type HolidayOn } from './hours-holidays.ts';
 import { parseNotation } from './hours-notation.ts';
-import { type DayPlan } from './hours-plan.ts';
 import { type Rule } from './hours-rule.ts';
+import { DAYS_OPEN, firstSpan, hoursOn, midnightAfter, remembering, type HoursOfDay, type OpenSpan, type Openness, type Timetable } from './hours-timeline.ts';
 import { zoneOf, type Zone } from './hours-zone.ts';
 
 export { problemOf, type Exception } from './hours-exception.ts';
 export { type HoursLine } from './hours-describe.ts';
-
-/** All instants are milliseconds since 1970-01-01 UTC. */
-export type Openness =
-  /** `until`: when it closes; undefined when not within a year. `name`: of the consultation hour. */
-  | { readonly open: true; readonly until: number | undefined; readonly name?: string }
-  /** `next`: undefined when it never opens again. `reason`: why it is closed, for the public. */
-  | { readonly open: false; readonly next: Opening | undefined; readonly reason?: string };
-
-export interface Opening {
-  readonly at: number;
-  readonly name?: string;
-}
-
-/** A stretch of being open; two that touch are different consultation hours. */
-export interface OpenSpan extends Opening {
-  readonly until: number;
-}
-
-export interface HoursOfDay {
-  /** 2026-12-24 */
-  readonly date: string;
-  /** 1 is Monday */
-  readonly weekday: number;
-  readonly spans: readonly OpenSpan[];
-  /** Why it is closed, or closed for a part of the day. */
-  readonly reason?: string;
-  readonly holiday?: string;
-}
+export { type HoursOfDay, type Opening, type OpenSpan, type Openness } from './hours-timeline.ts';
 
 /** The opening hours of one department at one place. A value: nothing in it changes. */
 export interface Hours {
@@ -64,29 +37,52 @@ export interface Place {
   readonly land: string;
 }
 
-/** How far an opening is looked for: 29 February comes again after at most eight years. */
-const DAYS_TO_NEXT_OPENING = 2930;
-const DAYS_OPEN = 370;
+/** A department's hours as they stand in the configuration. Names and reasons come out as they go in. */
+export interface HoursSource {
+  readonly hours: string;
+  /** Open in addition, except when `hours` says for that day that it is closed. */
+  readonly consultationHours?: readonly { readonly name: string; readonly hours: string }[];
+  /** Single days (2026-12-24) on which these hours hold instead. */
+  readonly days?: readonly { readonly date: string; readonly hours: string; readonly reason?: string }[];
+}
+
+export type Parsed = { ok: true; hours: Hours } | { ok: false; error: string };
 
 /** Reads opening hours in OpenStreetMap's notation: `Mo-Fr 08:00-12:00, We 14:00-16:00 "HIV-Sprechstunde"; PH off`. */
-export function parseHours(notation: string, place: Place): { ok: true; hours: Hours } | { ok: false; error: string } {
+export function parseHours(notation: string, place: Place): Parsed {
+  return parseDepartmentHours({ hours: notation }, place);
+}
+
+/** The same for all that the configuration says of a department's hours. */
+export function parseDepartmentHours(source: HoursSource, place: Place): Parsed {
   const zone = zoneOf(place.timeZone);
   if (!zone) return { ok: false, error: `there is no time zone "${place.timeZone}"; write one like Europe/Berlin` };
   const holidayOn = holidaysOf(place.land);
   if (!holidayOn) return { ok: false, error: `there is no Land "${place.land}"; write one of ${[...LAENDER, ...REGIONS].join(', ')}` };
-  const parsed = parseNotation(notation);
-  return parsed.ok ? { ok: true, hours: hoursFrom(parsed.rules, zone, holidayOn, []) } : parsed;
+  const errors: string[] = [];
+  const read = (notation: string, where: string): readonly Rule[] => {
+    const parsed = parseNotation(notation);
+    if (parsed.ok) return parsed.rules;
+    errors.push(where + parsed.error);
+    return [];
+  };
+  const dayOf = (date: string): Day => {
+    const day = parseIsoDate(date);
+    if (day === undefined) errors.push(`there is no day "${date}"; write it as 2026-12-24`);
+    return day ?? NaN;
+  };
+  const schedule: Schedule = {
+    rules: read(source.hours, ''),
+    named: (source.consultationHours ?? []).map(({ name, hours }) => ({ name, rules: read(hours, `${name}: `) })),
+    days: new Map((source.days ?? []).map(({ date, hours, reason }) => [dayOf(date), { rules: read(hours, `${date}: `), reason }])),
+  };
+  const [error] = errors;
+  return error === undefined ? { ok: true, hours: hoursFrom(schedule, zone, holidayOn, []) } : { ok: false, error };
 }
 
-interface Timetable {
-  readonly zone: Zone;
-  readonly holidayOn: HolidayOn;
-  readonly planOn: (day: Day) => DayPlan;
-}
-
-function hoursFrom(rules: readonly Rule[], zone: Zone, holidayOn: HolidayOn, exceptions: readonly Exception[]): Hours {
+function hoursFrom(schedule: Schedule, zone: Zone, holidayOn: HolidayOn, exceptions: readonly Exception[]): Hours {
   const byDay = Map.groupBy(exceptions.filter((exception) => problemOf(exception) === undefined), ({ date }) => parseIsoDate(date) ?? NaN);
-  const table: Timetable = { zone, holidayOn, planOn: (day) => planOf(day, rules, holidayOn, byDay) };
+  const table: Timetable = { zone, holidayOn, planOn: (day) => planOf(day, schedule, holidayOn, byDay) };
   const stateAt = remembering(table);
   let named: { readonly from: number; readonly found: OpenSpan | undefined; readonly to: number } | undefined;
   return {
@@ -100,103 +96,12 @@ function hoursFrom(rules: readonly Rule[], zone: Zone, holidayOn: HolidayOn, exc
       return named.found;
     },
     days: (instant, count) => Array.from({ length: count }, (_, n) => hoursOn(table, zone.wallAt(instant).day + n)),
-    describe: (language) => describeRules(rules, language),
-    withExceptions: (others) => hoursFrom(rules, zone, holidayOn, others),
+    describe: (language) => describeSchedule(schedule, language),
+    withExceptions: (others) => hoursFrom(schedule, zone, holidayOn, others),
   };
 }
 
-/** What holds from `from` (an instant somebody asked about) to just before `to`. */
-interface State {
-  readonly from: number;
-  readonly to: number;
-  readonly openness: Openness;
-}
-
-/** Asked every second, works only when something changes; the next opening is kept over the midnights before it. */
-function remembering(table: Timetable): (instant: number) => State {
-  let state: State | undefined;
-  let next: { readonly from: number; readonly opening: OpenSpan | undefined; readonly to: number } | undefined;
-  const nextOpening = (instant: number): OpenSpan | undefined => {
-    if (!next || instant < next.from || instant >= next.to) {
-      const opening = firstSpan(table, instant, DAYS_TO_NEXT_OPENING, () => true);
-      next = { from: instant, opening, to: opening?.at ?? midnightAfter(table, instant) };
-    }
-    return next.opening;
-  };
-  return (instant) => {
-    if (!state || instant < state.from || instant >= state.to) state = stateFrom(table, instant, nextOpening);
-    return state;
-  };
-}
-
-function stateFrom(table: Timetable, instant: number, nextOpening: (instant: number) => OpenSpan | undefined): State {
-  const midnight = midnightAfter(table, instant);
-  const { day } = table.zone.wallAt(instant);
-  const now = [...spansOn(table, day - 1), ...spansOn(table, day)].find((span) => span.at <= instant && instant < span.until);
-  if (now) {
-    const openness = { open: true as const, until: endOfOpening(table, day, now.until), ...withName(now.name) };
-    return { from: instant, to: Math.min(now.until, midnight), openness };
-  }
-  const opening = nextOpening(instant);
-  const closure = closuresOn(table, day);
-  const reason = closure.find(({ at, until }) => at <= instant && instant < until)?.reason;
-  const borders = closure.flatMap(({ at, until }) => [at, until]).filter((border) => border > instant);
-  const next = opening && { at: opening.at, ...withName(opening.name) };
-  const openness = { open: false as const, next, ...(reason === undefined ? {} : { reason }) };
-  return { from: instant, to: Math.min(midnight, opening?.at ?? midnight, ...borders), openness };
-}
-
-/** Follows spans that touch; undefined when they do so for more than a year. */
-function endOfOpening(table: Timetable, day: Day, until: number): number | undefined {
-  let end = until;
-  for (let ahead = 0; ahead <= DAYS_OPEN; ahead += 1) {
-    const before = end;
-    for (const span of spansOn(table, day + ahead)) if (span.at <= end && span.until > end) end = span.until;
-    if (end === before && table.zone.wallAt(end).day < day + ahead) return end;
-  }
-  return undefined;
-}
-
-function firstSpan(table: Timetable, instant: number, days: number, wanted: (span: OpenSpan) => boolean): OpenSpan | undefined {
-  const { day } = table.zone.wallAt(instant);
-  for (let ahead = -1; ahead <= days; ahead += 1) {
-    const found = spansOn(table, day + ahead).find((span) => span.until > instant && wanted(span));
-    if (found) return found;
-  }
-  return undefined;
-}
-
-/** In order; a span that the clocks of a spring night jump over is none. */
-function spansOn({ zone, planOn }: Timetable, day: Day): OpenSpan[] {
-  return planOn(day)
-    .spans.map(({ from, to, name }) => ({ at: zone.instantOf(day, from), until: zone.instantOf(day, to), ...withName(name) }))
-    .filter(({ at, until }) => at < until);
-}
-
-function closuresOn({ zone, planOn }: Timetable, day: Day): { at: number; until: number; reason?: string }[] {
-  return planOn(day).closures.map(({ from, to, reason }) => ({
-    at: zone.instantOf(day, from),
-    until: zone.instantOf(day, to),
-    ...(reason === undefined ? {} : { reason }),
-  }));
-}
-
-function hoursOn(table: Timetable, day: Day): HoursOfDay {
-  const holiday = table.holidayOn(day);
-  const reason = table.planOn(day).closures.findLast((closure) => closure.reason !== undefined)?.reason;
-  return {
-    date: isoDate(day),
-    weekday: weekdayOf(day),
-    spans: spansOn(table, day),
-    ...(reason === undefined ? {} : { reason }),
-    ...(holiday === undefined ? {} : { holiday }),
-  };
-}
-
-function midnightAfter({ zone }: Timetable, instant: number): number {
-  return zone.instantOf(zone.wallAt(instant).day + 1, 0);
-}
-
-function withName(name: string | undefined): { name?: string } {
-  return name === undefined ? {} : { name };
+function describeSchedule({ rules, named }: Schedule, language: string): HoursLine[] {
+  const consultations = named.flatMap(({ name, rules: own }) => describeRules(own, language).map((line) => (line.closed ? line : { ...line, comment: name })));
+  return [...describeRules(rules, language), ...consultations];
 }
