@@ -27,7 +27,7 @@ export function membershipOfOwnRooms(homeserver: Pick<Homeserver, 'joinedMembers
 
 /**
  * Who is in any room of the homeserver's users (MSC4502). Synapse answers this only with `msc4502_enabled` and to a
- * service whose registration has the scope `msc4502Scope`.
+ * service whose registration lists the scope under `io.element.msc4502.scopes`.
  */
 export function membershipByQuery(homeserver: Pick<Homeserver, 'request'>) {
   const ask = asking(homeserver.request);
@@ -46,6 +46,3 @@ export function membershipByQuery(homeserver: Pick<Homeserver, 'request'>) {
     hasMemberFrom: (roomId: string, serverName: string): Promise<boolean> => query(roomId, { server_name: serverName }),
   };
 }
-
-/** To be listed under `io.element.msc4502.scopes` in the registration. */
-export const msc4502Scope = 'urn:matrix:client:io.element.msc4502:rooms:is_joined';

@@ -58,7 +58,7 @@ function signerFor({ apiKey, apiSecret }: LiveKitSettings): Sign {
 /** Calls LiveKit's RoomService (Twirp: JSON over POST); undefined when the room does not exist. */
 function callerFor({ livekitApiUrl }: LiveKitSettings, sign: Sign) {
   return async (method: string, body: object, video: VideoGrant): Promise<unknown> => {
-    const response = await fetch(new URL(`/twirp/livekit.RoomService/${method}`, livekitApiUrl), {
+    const response = await fetch(`${livekitApiUrl.replace(/\/+$/, '')}/twirp/livekit.RoomService/${method}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${await sign(video, '1m')}` },
       body: JSON.stringify(body),
