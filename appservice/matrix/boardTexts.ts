@@ -1,0 +1,44 @@
+import type { Board } from "../office/ports.ts";
+import { words } from "../office/words.ts";
+
+const A_WEEK = 7 * 24 * 3_600_000;
+/** Homeservers cut longer ones, or refuse them. */
+const MAX_CHARACTERS = 400;
+
+/** "Mo 8:00" within a week, else "24.12., 8:00". */
+function moment(at: number, now: number, language: string, timeZone: string): string {
+  const locale = language === "de-simple" ? "de" : language;
+  const day = at - now < A_WEEK ? { weekday: "short" as const } : { day: "numeric" as const, month: "numeric" as const };
+  return new Intl.DateTimeFormat(locale, { timeZone, ...day, hour: "numeric", minute: "2-digit" }).format(at);
+}
+
+function queue({ waiting, estimate }: Board, language: string): string[] {
+  if (waiting === 0) return [];
+  const count = words(language, "board.waiting", { count: waiting });
+  if (!estimate) return [count];
+  const { from, to } = estimate;
+  return [count, from < to ? words(language, "board.estimateRange", { from, to }) : words(language, "board.estimate", { to })];
+}
+
+export interface BoardPlace {
+  language: string;
+  timeZone: string;
+  /** Confidential: nothing about the queue in public. */
+  neutral: boolean;
+  now: number;
+}
+
+/** "Im Termin, 3 warten, etwa 20 Minuten": the same in presence and topic. */
+export function boardText(board: Board, { language, timeZone, neutral, now }: BoardPlace): string {
+  const { availability, opensAt, openUntil, reason, notice } = board;
+  const closed = availability === "closed";
+  const parts = [
+    words(language, `board.${availability}`),
+    ...(closed && reason && !neutral ? [reason] : []),
+    ...(closed && opensAt !== undefined ? [words(language, "board.opensAt", { when: moment(opensAt, now, language, timeZone) })] : []),
+    ...(neutral ? [] : queue(board, language)),
+    ...(!closed && openUntil !== undefined ? [words(language, "board.openUntil", { when: moment(openUntil, now, language, timeZone) })] : []),
+  ];
+  const text = parts.join(", ");
+  return [...(notice && !neutral ? `${text} · ${notice}` : text)].slice(0, MAX_CHARACTERS).join("");
+}

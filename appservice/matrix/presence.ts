@@ -1,0 +1,43 @@
+import type { Homeserver, PresenceState } from "./homeserver.ts";
+import { eachOf } from "./parallel.ts";
+import { isRefusal } from "./refusals.ts";
+
+/**
+ * Homeservers let the presence of a user without a device lapse (`unavailable` after 34 s, `online` after 70 s on
+ * Synapse) and take a message for a sign of life: so it is said again and again.
+ */
+export type Presence = ReturnType<typeof presence>;
+
+/** Milliseconds between two beats. */
+export const PRESENCE_BEAT = 20_000;
+const AT_A_TIME = 8;
+
+export function presence(homeserver: Homeserver) {
+  const shown = new Map<string, { state: PresenceState; text: string }>();
+
+  const say = async (user: string): Promise<void> => {
+    const now = shown.get(user);
+    if (now === undefined) return;
+    try {
+      await homeserver.setPresence(user, now.state, now.text);
+    } catch (error) {
+      // Big homeservers switch presence off; passing failures are mended by the next beat.
+      if (isRefusal(error) && error.status !== 403 && error.status !== 404) throw error;
+    }
+  };
+
+  return {
+    async show(user: string, state: PresenceState, text: string): Promise<void> {
+      const before = shown.get(user);
+      if (before?.state === state && before.text === text) return;
+      shown.set(user, { state, text });
+      await say(user);
+    },
+    /** After a message as that user, which made it `online`. */
+    again(user: string): void {
+      if (shown.get(user)?.state !== "online") void say(user).catch(() => undefined);
+    },
+    /** Everybody's, again. */
+    beat: (): Promise<void> => eachOf([...shown.keys()], AT_A_TIME, say),
+  };
+}

@@ -1,0 +1,67 @@
+import type { RoomRecord, WaitingAreas } from "../office/ports.ts";
+import { HomeserverError } from "./homeserver.ts";
+import type { Homeserver } from "./homeserver.ts";
+import type { Names } from "./names.ts";
+import { unlessOutside } from "./refusals.ts";
+
+export interface AreaTopics {
+  /** What the department's waiting area says now; undefined before anything was shown. */
+  current(department: string): string | undefined;
+}
+
+/** One room for one knock: two citizens who knock on the same room could read of each other. */
+export function waitingAreas(homeserver: Homeserver, names: Names, topics: AreaTopics): WaitingAreas {
+  /** Nobody but who knocked (or joined, where that is the way in) was ever in it beside the speaker. */
+  const others = async ({ speaker, roomId }: RoomRecord) =>
+    (await homeserver.members(speaker, roomId)).filter(({ user }) => user !== speaker);
+
+  return {
+    async close(area) {
+      await homeserver.setJoinRule(area.speaker, area.roomId, "invite");
+      // Those too who took the knock back: as former members they may read who else knocked.
+      return (await others(area)).map(({ user }) => user);
+    },
+
+    async open(department, next, former) {
+      const alias = names.waitingAreaAlias(department);
+      if (alias === undefined) return;
+      // Asked for again after a crash, when somebody has found the room already: it is theirs, and opens to nobody else.
+      if ((await others(next)).length > 0) return;
+      const { speaker, roomId } = next;
+      const topic = topics.current(department);
+      if (topic !== undefined) await homeserver.sendState(speaker, roomId, "m.room.topic", "", { topic });
+      await homeserver.setJoinRule(speaker, roomId, names.department(department).entry === "join" ? "public" : "knock");
+      await moveAlias(homeserver, speaker, alias, roomId);
+      await Promise.all([
+        homeserver.sendState(speaker, roomId, "m.room.canonical_alias", "", { alias }),
+        homeserver.setDirectoryVisibility(speaker, roomId, "public"),
+        former && former.roomId !== roomId ? retire(homeserver, former, names.publicTopic(department)) : undefined,
+      ]);
+    },
+  };
+}
+
+/** Takes the address from wherever it leads and lets it lead here; nobody finds the department in between (some 40 ms). */
+export async function moveAlias(homeserver: Homeserver, speaker: string, alias: string, roomId: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const leadsTo = await homeserver.resolveAlias(speaker, alias);
+    if (leadsTo === roomId) return;
+    if (leadsTo !== undefined) await homeserver.deleteAlias(speaker, alias);
+    try {
+      return await homeserver.putAlias(speaker, alias, roomId);
+    } catch (error) {
+      // Somebody else (another copy of the service) was faster: look again.
+      const contested = error instanceof HomeserverError && (error.status === 409 || error.errcode === "M_ROOM_IN_USE");
+      if (!contested || attempt === 3) throw error;
+    }
+  }
+}
+
+/** The former area is a citizen's own room now: out of the directory, and its topic tells no more of the queue. */
+async function retire(homeserver: Homeserver, { speaker, roomId }: RoomRecord, topic: string): Promise<void> {
+  await unlessOutside(Promise.all([
+    homeserver.setDirectoryVisibility(speaker, roomId, "private"),
+    homeserver.sendState(speaker, roomId, "m.room.canonical_alias", "", {}),
+    homeserver.sendState(speaker, roomId, "m.room.topic", "", { topic }),
+  ]));
+}
