@@ -12,6 +12,5 @@ export const before = (a: Visit, b: Visit): number =>
 /** Those who wait, the next one first. Parked and missed visits are not called by `next`. */
 export const line = (visits: readonly Visit[]): Waiting[] => visits.filter(isWaiting).sort(before);
 
-/** 1 for whoever is next; 0 for a visit that does not stand in the queue. */
-export const positionOf = (visit: Visit, visits: readonly Visit[]): number =>
-  line(visits).findIndex(({ id }) => id === visit.id) + 1;
+/** 1 for whoever is next; visits that do not stand in the queue have none. */
+export const positions = (visits: readonly Visit[]): Map<string, number> => new Map(line(visits).map(({ id }, index) => [id, index + 1]));

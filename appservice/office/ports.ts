@@ -25,7 +25,10 @@ export interface Tx {
   bars: Bars;
   messages: Messages;
   desks: DepartmentBook;
+  calls: CallBook;
   inbox: Inbox;
+  /** After the commit, listeners of every copy are told that what is shown of this department may have changed. */
+  changed(department: string): void;
 }
 
 export interface Visits {
@@ -49,6 +52,8 @@ export interface Visits {
   erase(id: string): Promise<void>;
   /** How many are waiting, parked or missed, by department. */
   waitingCounts(): Promise<Map<string, number>>;
+  /** Not ended, of citizens of this homeserver. */
+  openOfServer(server: string): Promise<number>;
   /** Departments' caseworkers who have accepted or are in consultation: user ids. */
   busyCaseworkers(): Promise<Set<string>>;
 }
@@ -62,7 +67,7 @@ export type OfficeEffect =
   | { order: "receiveDirect"; room: string; citizen: string }
   | { order: "rejectKnock"; room: string; citizen: string; text: string }
   | { order: "removeRoom"; room: string }
-  | { order: "remindStaff" };
+  | { order: "removeFromRoom"; room: string; user: string };
 
 export interface NewEffect {
   visit?: string;
@@ -149,6 +154,13 @@ export interface StaffBook {
 export interface Tickets {
   /** Counts up, from 0: how many numbers the department gave on this day before. */
   draw(department: string, day: string): Promise<number>;
+}
+
+/** Who is in the call of a consultation room now, by device. */
+export interface CallBook {
+  put(roomId: string, user: string, device: string): Promise<void>;
+  /** How many devices are left in the call. */
+  remove(roomId: string, user: string, device: string): Promise<number>;
 }
 
 export interface Bars {

@@ -1,0 +1,87 @@
+/** What happened in a room, brought to the office. One happening, one transaction; nothing here waits for the homeserver. */
+import { staffMember } from "../office/staffCommands.ts";
+import { act } from "../office/act.ts";
+import type { Visit } from "../domain/visit.ts";
+import type { Context } from "../office/context.ts";
+import type { Tx } from "../office/ports.ts";
+import { wentAway } from "./happened.ts";
+import type { Happened } from "./happened.ts";
+import type { RoomHappening } from "./meaning.ts";
+import { inDirectChat, inWaitingArea, inWaitingRoom } from "./receptionOfCitizens.ts";
+import { inStaffRoom } from "./receptionOfStaff.ts";
+
+/** Which department a user of the service's own speaks for. */
+export type DepartmentOf = (user: string) => string | undefined;
+
+async function inConsultation(happened: Happened): Promise<void> {
+  const { tx, context, room, happening, at } = happened;
+  const visit = await tx.visits.byRoom(room.roomId);
+  if (!visit || visit.status === "ended") return;
+  const gone = wentAway(happened);
+  if (gone) return leftConsultation(happened, visit, gone);
+  if (happening.kind === "joined" && happening.user === visit.citizen) await act(tx, context, visit.id, { do: "appear", at });
+  else if (happening.kind === "wroteEncrypted" && happening.sender === visit.citizen) await act(tx, context, visit.id, { do: "appear", at });
+  else if (happening.kind === "callMembership") await inCall({ ...happened, happening });
+}
+
+async function leftConsultation({ tx, context, at }: Happened, visit: Visit, user: string): Promise<void> {
+  if (user !== visit.citizen) await act(tx, context, visit.id, { do: "caseworkerLeft", at, caseworker: user });
+  // Who does not take the seat before being accepted still waits.
+  else if (visit.status !== "waiting") await act(tx, context, visit.id, { do: "leave", at });
+}
+
+async function inCall({ tx, context, room, happening, at }: Happened<Extract<RoomHappening, { kind: "callMembership" }>>): Promise<void> {
+  const visit = await tx.visits.byRoom(room.roomId);
+  if (!visit) return;
+  const { user, deviceId = "", present } = happening;
+  if (!present) {
+    const left = await tx.calls.remove(room.roomId, user, deviceId);
+    if (left === 0) await act(tx, context, visit.id, { do: "callEmptied", at });
+    return;
+  }
+  await tx.calls.put(room.roomId, user, deviceId);
+  // A caseworker alone in the call has not met anybody yet.
+  if (user === visit.citizen || visit.status === "in consultation") await act(tx, context, visit.id, { do: "callUsed", at });
+}
+
+/** An invite to one of the service's users: for a department's user a direct chat begins. */
+async function invitedSomewhere(tx: Tx, happening: RoomHappening, departmentOf: DepartmentOf, at: number): Promise<void> {
+  if (happening.kind !== "invited") return;
+  const department = departmentOf(happening.user);
+  if (department === undefined) return;
+  const { roomId, user, by } = happening;
+  await tx.rooms.put({ roomId, kind: "direct chat", department, state: "taken", speaker: user, madeAt: at });
+  await tx.effects.add([{
+    department, lane: `direct:${roomId}`, body: { order: "receiveDirect", room: roomId, citizen: by }, dueAt: at, urgent: false,
+  }]);
+}
+
+/** Brings one happening to the office, in the transaction that marks it as handled. */
+export async function receive(
+  tx: Tx, context: Context, happening: RoomHappening, { isOurs, departmentOf }: { isOurs(user: string): boolean; departmentOf: DepartmentOf },
+): Promise<void> {
+  const at = context.clock.now();
+  const room = await tx.rooms.find(happening.roomId);
+  if (!room) return invitedSomewhere(tx, happening, departmentOf, at);
+  const happened: Happened = { tx, context, room, happening, at, isOurs };
+  switch (room.kind) {
+    case "waiting area": return inWaitingArea(happened);
+    case "waiting room": return inWaitingRoom(happened);
+    case "direct chat": return inDirectChat(happened);
+    case "consultation": return inConsultation(happened);
+    case "staff room": return inStaffRoom(happened);
+    case "office": return undefined;
+  }
+}
+
+/** A sign of life of a caseworker: presence online, or a receipt in the staff room. */
+export async function signOfLife(tx: Tx, context: Context, user: string): Promise<void> {
+  const at = context.clock.now();
+  for (const department of await tx.staff.departmentsOf(user)) {
+    const member = await staffMember(tx, context, department, user);
+    if (!member) continue;
+    await tx.staff.put({ ...member, lastSign: at });
+    tx.changed(department);
+  }
+}
+

@@ -1,0 +1,98 @@
+import { decide } from "../domain/life.ts";
+import { effectsOf } from "../domain/effects.ts";
+import { evolve } from "../domain/evolve.ts";
+import { line } from "../domain/queue.ts";
+import type { Due } from "../domain/effects.ts";
+import type { Command, Refusal, Visit, VisitEvent } from "../domain/visit.ts";
+import type { Context } from "./context.ts";
+import type { NewEffect, Tx } from "./ports.ts";
+
+export type Outcome = { ok: true; visit: Visit; events: VisitEvent[] } | { ok: false; visit: Visit; refusal: Refusal };
+
+const CITIZEN = new Set(["openWaitingRoom", "tellCitizen", "askCitizen"]);
+const STAFF = new Set(["announceArrival", "showToStaff", "tellStaff"]);
+
+/** Orders that concern the same room or the same reader keep their order; others do not wait for each other. */
+function laneOf({ effect }: Due, visit: Visit): string {
+  if (CITIZEN.has(effect.order)) return `citizen:${visit.id}`;
+  if (STAFF.has(effect.order)) return `staff:${visit.department}:${visit.id}`;
+  if (effect.order === "lapse") return `lapse:${visit.id}:${effect.timer}`;
+  if (effect.order === "eraseVisit") return `erase:${visit.id}`;
+  return `room:${visit.id}`;
+}
+
+const orders = (visit: Visit, at: number, due: readonly Due[]): NewEffect[] =>
+  due.map((one) => ({
+    visit: visit.id,
+    department: visit.department,
+    lane: laneOf(one, visit),
+    body: one.effect,
+    dueAt: at + one.after,
+    urgent: one.urgent,
+  }));
+
+/** What is shown of a department is brought up to date a moment later, once for a whole burst of changes. */
+export async function refresh(tx: Tx, department: string, at: number): Promise<void> {
+  const lane = `refresh:${department}`;
+  await tx.effects.add([{ department, lane, key: lane, body: { order: "refresh" }, dueAt: at + 150, urgent: false }]);
+  tx.changed(department);
+}
+
+export async function restock(tx: Tx, department: string, at: number): Promise<void> {
+  const lane = `restock:${department}`;
+  await tx.effects.add([{ department, lane, key: lane, body: { order: "restock" }, dueAt: at, urgent: false }]);
+}
+
+async function record(tx: Tx, context: Context, before: Visit, events: readonly VisitEvent[]): Promise<Visit> {
+  let visit = before;
+  const due: Due[] = [];
+  for (const event of events) {
+    const next = evolve(visit, event);
+    due.push(...effectsOf(event, visit, next, context.terms));
+    visit = next;
+  }
+  await tx.visits.save(visit, events);
+  const at = context.clock.now();
+  await tx.effects.add(orders(visit, at, due));
+  await refresh(tx, visit.department, at);
+  return visit;
+}
+
+/** Load → decide → save: a command to one visit, with everything that follows from it, in the caller's transaction. */
+export async function act(tx: Tx, context: Context, visitId: string, command: Command): Promise<Outcome | undefined> {
+  const found = await tx.visits.byId(visitId);
+  if (!found) return undefined;
+  await tx.lock(`department:${found.department}`);
+  const visit = (await tx.visits.byId(visitId)) ?? found;
+  const decision = decide(visit, command, context.terms);
+  if (!decision.ok) return { ok: false, visit, refusal: decision.refusal };
+  if (decision.events.length === 0) return { ok: true, visit, events: [] };
+  const after = await record(tx, context, visit, decision.events);
+  if (after.status === "accepted" && !after.room) await seat(tx, context, after);
+  await seatNext(tx, context, after.department);
+  return { ok: true, visit: (await tx.visits.byId(visitId)) ?? after, events: decision.events };
+}
+
+/** The first event of a new visit. */
+export async function open(tx: Tx, context: Context, visit: Extract<VisitEvent, { type: "visitOpened" }>["visit"]): Promise<void> {
+  await record(tx, context, visit, [{ type: "visitOpened", at: visit.arrivedAt, visit }]);
+  await seatNext(tx, context, visit.department);
+}
+
+/** Takes a room from the stock for a visit; without one it waits for the stock (restock calls again). */
+export async function seat(tx: Tx, context: Context, visit: Visit): Promise<boolean> {
+  const at = context.clock.now();
+  const room = await tx.rooms.take("consultation", "");
+  await restock(tx, "", at);
+  if (!room) return false;
+  await tx.rooms.put({ ...room, state: "taken", visit: visit.id, department: visit.department });
+  const decision = decide(visit, { do: "seat", at, room: room.roomId }, context.terms);
+  if (decision.ok) await record(tx, context, visit, decision.events);
+  return true;
+}
+
+/** Whoever is next has a room prepared before anybody presses, and is asked in ahead. */
+export async function seatNext(tx: Tx, context: Context, department: string): Promise<void> {
+  const next = line(await tx.visits.open(department))[0];
+  if (next && !next.room) await seat(tx, context, next);
+}

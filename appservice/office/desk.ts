@@ -1,0 +1,25 @@
+import type { Context } from "./context.ts";
+import type {
+  Calls, Consultations, Deletion, Doors, Noticeboard, RoomMaking, Speaking, Store, WaitingAreas,
+} from "./ports.ts";
+
+/** What carries out the office's orders. */
+export interface World {
+  speaking: Speaking;
+  doors: Doors;
+  waitingAreas: WaitingAreas;
+  consultations: Consultations;
+  roomMaking: RoomMaking;
+  deletion: Deletion;
+  noticeboard: Noticeboard;
+  calls: Calls;
+}
+
+export interface Desk {
+  store: Store;
+  context: Context;
+  world: World;
+}
+
+/** Not possible yet and nobody's fault: tried again in a moment. */
+export class NotYet extends Error {}

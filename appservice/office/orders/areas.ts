@@ -1,0 +1,63 @@
+/** Orders about the waiting area: closing it around its citizen, moving the address on, turning knocks away. */
+import type { Visit } from "../../domain/visit.ts";
+import { restock } from "../act.ts";
+import { NotYet } from "../desk.ts";
+import type { Desk } from "../desk.ts";
+import type { RoomRecord, Tx } from "../ports.ts";
+
+/** Gives the department's address to the next room of the stock, in the transaction that took the former one away. */
+export async function moveOn(tx: Tx, department: string, at: number): Promise<void> {
+  const next = await tx.rooms.take("waiting area", department);
+  if (next) await tx.rooms.put({ ...next, state: "taken" });
+  await restock(tx, department, at);
+}
+
+/** Puts the department's address to its present waiting area. Harmless to repeat. */
+export async function openArea({ store, world }: Desk, department: string, former?: RoomRecord): Promise<void> {
+  const area = await store.transaction((tx) => tx.rooms.the("waiting area", department));
+  if (area && area.roomId !== former?.roomId) await world.waitingAreas.open(department, area, former);
+}
+
+/** Instead of a room in which two knocked: nobody may ever read there who the other was. */
+async function freshRoom(desk: Desk, visit: Visit, tainted: RoomRecord | undefined): Promise<RoomRecord> {
+  const { store, context } = desk;
+  return store.transaction(async (tx) => {
+    const at = context.clock.now();
+    const room = await tx.rooms.take("waiting area", visit.department);
+    await restock(tx, visit.department, at);
+    if (!room) throw new NotYet("no waiting room in stock");
+    const taken: RoomRecord = { ...room, kind: "waiting room", state: "taken", visit: visit.id };
+    await tx.rooms.put(taken);
+    if (tainted) await giveUp(tx, desk, tainted, at);
+    const current = (await tx.visits.byId(visit.id)) ?? visit;
+    await tx.visits.save({ ...current, waitingRoom: room.roomId }, []);
+    return taken;
+  });
+}
+
+/**
+ * A room that nobody may use any more. Deleted at once when that is possible; else those who knocked stay
+ * pending, since turned away they could read the room's state.
+ */
+export async function giveUp(tx: Tx, { context }: Pick<Desk, "context">, room: RoomRecord, at: number): Promise<void> {
+  const { visit: _, ...record } = room;
+  await tx.rooms.put({ ...record, kind: "waiting room", state: "over" });
+  if (!context.config.homeserver.admin_token) return;
+  await tx.effects.add([{
+    department: room.department, lane: `remove:${room.roomId}`, body: { order: "removeRoom", room: room.roomId }, dueAt: at, urgent: false,
+  }]);
+}
+
+/** The room in which the service speaks to the citizen, closed to everybody else, the citizen invited. */
+export async function openWaitingRoom(desk: Desk, visit: Visit): Promise<RoomRecord> {
+  const { store, world } = desk;
+  const found = visit.waitingRoom ? await store.transaction((tx) => tx.rooms.find(visit.waitingRoom ?? "")) : undefined;
+  let room = found ?? (await freshRoom(desk, visit, undefined));
+  if (room.kind === "direct chat") return room;
+  if (visit.way === "knock" || visit.way === "join") {
+    const [knockers] = await Promise.all([world.waitingAreas.close(room), openArea(desk, visit.department, room)]);
+    if (knockers.some((user) => user !== visit.citizen)) room = await freshRoom(desk, visit, room);
+  }
+  await world.doors.invite(room, visit.citizen);
+  return room;
+}

@@ -1,0 +1,68 @@
+/** Orders about rooms that citizens opened, and short answers. */
+import { arrive } from "../arrive.ts";
+import type { Reception } from "../arrive.ts";
+import type { Desk } from "../desk.ts";
+import type { OfficeEffect, Reference, RoomRecord } from "../ports.ts";
+import { words } from "../words.ts";
+import { openArea } from "./areas.ts";
+
+type Order<N extends OfficeEffect["order"]> = Extract<OfficeEffect, { order: N }>;
+
+const find = ({ store }: Desk, roomId: string): Promise<RoomRecord | undefined> => store.transaction((tx) => tx.rooms.find(roomId));
+
+export async function answer(desk: Desk, order: Order<"answerStaff" | "answerCitizen">, ref: Reference): Promise<void> {
+  const room = await find(desk, order.room);
+  if (room) await desk.world.speaking.say(room, { text: order.text }, ref);
+}
+
+/** Why somebody gets no number, in words. */
+export function refusalText({ context }: Pick<Desk, "context">, department: string, why: "closed" | "barred" | "full", language?: string): string {
+  const { telephone, language: own } = context.department(department);
+  return words(language ?? own, `citizen.refused_${why}`, { telephone, page: context.config.service.public_url });
+}
+
+/** An invite to a department's user: the chat becomes the waiting room if the service can read it and nobody else is there. */
+export async function receive(desk: Desk, department: string, order: Order<"receiveDirect">, ref: Reference): Promise<void> {
+  const room = await find(desk, order.room);
+  if (!room) return;
+  const fit = await desk.world.doors.enter(room);
+  if (fit === "gone") return desk.store.transaction((tx) => tx.rooms.forget(room.roomId));
+  const language = desk.context.department(department).language;
+  if (fit === "crowded") {
+    await desk.world.speaking.say(room, { text: words(language, "citizen.crowded") }, ref);
+    await desk.world.doors.leave(room);
+    return desk.store.transaction((tx) => tx.rooms.forget(room.roomId));
+  }
+  if (fit === "encrypted") await desk.world.speaking.say(room, { text: words(language, "citizen.encrypted") }, ref);
+  const received = await desk.store.transaction((tx) => arrive(tx, desk.context, {
+    department, citizen: order.citizen, way: "direct", ...(fit === "plain" ? { room: room.roomId } : {}),
+  }));
+  await sayWhyNot(desk, department, room, received, ref);
+}
+
+async function sayWhyNot(desk: Desk, department: string, room: RoomRecord, received: Reception, ref: Reference): Promise<void> {
+  if (received.ok) return;
+  const id = `${ref.id}.refused`;
+  await desk.world.speaking.say(room, { text: refusalText(desk, department, received.why) }, { ...ref, id });
+}
+
+/** Takes a knock back that leads to no visit, in a room that is nobody's address any more. */
+export async function reject(desk: Desk, department: string, order: Order<"rejectKnock">): Promise<void> {
+  const room = await find(desk, order.room);
+  if (!room) return;
+  const [knockers] = await Promise.all([desk.world.waitingAreas.close(room), openArea(desk, department, room)]);
+  // Whoever is turned away may read the room's state: only where nobody else knocked too.
+  if (knockers.every((user) => user === order.citizen)) await desk.world.doors.remove(room, order.citizen);
+}
+
+export async function removeRoom(desk: Desk, roomId: string): Promise<void> {
+  const room = await find(desk, roomId);
+  if (!room) return;
+  await desk.world.deletion.delete(room);
+  await desk.store.transaction((tx) => tx.rooms.forget(roomId));
+}
+
+export async function removeFrom(desk: Desk, roomId: string, user: string): Promise<void> {
+  const room = await find(desk, roomId);
+  if (room) await desk.world.doors.remove(room, user);
+}

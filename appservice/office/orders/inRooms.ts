@@ -1,0 +1,81 @@
+/** Orders about the consultation room: who is in it, who may write, and its end. The service says nothing in it. */
+import type { Visit } from "../../domain/visit.ts";
+import { NotYet } from "../desk.ts";
+import type { Desk } from "../desk.ts";
+import type { RoomRecord } from "../ports.ts";
+import { words } from "../words.ts";
+
+async function consultationOf({ store }: Desk, visit: Visit): Promise<RoomRecord> {
+  const room = visit.room ? await store.transaction((tx) => tx.rooms.find(visit.room ?? "")) : undefined;
+  if (!room) throw new NotYet("the visit has no consultation room");
+  return room;
+}
+
+/** Neutral where the department is confidential: the citizen's room list tells nothing. */
+function nameOf({ context }: Desk, visit: Visit): string {
+  const { confidential, name, language } = context.department(visit.department);
+  if (confidential) return words(visit.language, "neutral.name");
+  return words(visit.language, "consultation.name", { ticket: visit.ticket, department: name[language] ?? Object.values(name)[0] ?? "" });
+}
+
+/** A guest of the page has no Matrix id yet; the page itself joins once it has one. */
+const hasMatrixId = (user: string): boolean => user.startsWith("@");
+
+export async function offerSeat(desk: Desk, visit: Visit): Promise<void> {
+  const room = await consultationOf(desk, visit);
+  if (!hasMatrixId(visit.citizen)) return;
+  await Promise.all([
+    desk.world.consultations.setName(room, nameOf(desk, visit)),
+    desk.world.doors.invite(room, visit.citizen),
+  ]);
+}
+
+/** Everything that an accept needs of the homeserver, at once: nothing waits for anything else. */
+export async function bringTogether(desk: Desk, visit: Visit): Promise<void> {
+  if (visit.status !== "accepted" && visit.status !== "in consultation") return;
+  const room = await consultationOf(desk, visit);
+  const { consultations, doors } = desk.world;
+  await Promise.all([
+    consultations.setPowers(room, [visit.caseworker], true),
+    doors.invite(room, visit.caseworker),
+    ...(hasMatrixId(visit.citizen) ? [doors.invite(room, visit.citizen)] : []),
+  ]);
+  await consultations.setName(room, nameOf(desk, visit));
+}
+
+export async function clearCaseworker(desk: Desk, visit: Visit, caseworker: string): Promise<void> {
+  const room = await consultationOf(desk, visit);
+  await desk.world.doors.remove(room, caseworker);
+  await desk.world.consultations.setPowers(room, [], false);
+}
+
+export async function changeCaseworker(desk: Desk, visit: Visit, from: string, to: string): Promise<void> {
+  const room = await consultationOf(desk, visit);
+  await Promise.all([desk.world.consultations.setPowers(room, [to], true), desk.world.doors.invite(room, to)]);
+  await desk.world.doors.remove(room, from);
+}
+
+export async function inviteThirdParty(desk: Desk, visit: Visit, invitee: string): Promise<void> {
+  await desk.world.doors.invite(await consultationOf(desk, visit), invitee);
+}
+
+/** Everybody out of the visit's rooms. A direct chat is the citizen's own and stays. */
+export async function clearRooms(desk: Desk, visit: Visit): Promise<void> {
+  for (const room of await roomsOf(desk, visit)) {
+    await desk.world.doors.empty(room);
+    await desk.store.transaction((tx) => tx.rooms.put({ ...room, state: "over" }));
+  }
+}
+
+export async function deleteRooms(desk: Desk, visit: Visit): Promise<void> {
+  for (const room of await roomsOf(desk, visit)) {
+    await desk.world.deletion.delete(room);
+    await desk.store.transaction((tx) => tx.rooms.forget(room.roomId));
+  }
+}
+
+async function roomsOf({ store }: Desk, visit: Visit): Promise<RoomRecord[]> {
+  const ids = [visit.room, visit.waitingRoom].filter((id) => id !== undefined);
+  const found = await store.transaction((tx) => Promise.all(ids.map((id) => tx.rooms.find(id))));
+  return found.filter((room) => room !== undefined).filter((room) => room.kind !== "direct chat" && room.visit === visit.id);
+}

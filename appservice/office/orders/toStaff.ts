@@ -1,0 +1,78 @@
+/** The service's words to the staff: numbers and states, no matters of the case and no names of citizens. */
+import type { StaffText } from "../../domain/effects.ts";
+import { line } from "../../domain/queue.ts";
+import type { Visit } from "../../domain/visit.ts";
+import { staffName } from "../context.ts";
+import type { Desk } from "../desk.ts";
+import type { Overview } from "../board.ts";
+import type { Reference, RoomRecord } from "../ports.ts";
+import { words } from "../words.ts";
+
+const staffRoom = ({ store }: Desk, department: string): Promise<RoomRecord | undefined> =>
+  store.transaction((tx) => tx.rooms.the("staff room", department));
+
+const language = (desk: Desk, department: string): string => desk.context.department(department).language;
+
+const minutesAgo = (since: number, now: number): number => Math.max(0, Math.floor((now - since) / 60_000));
+
+/** One line for a visit, as the staff room and `!list` show it. */
+export function statusLine(visit: Visit, lang: string, now: number): string {
+  const by = "caseworker" in visit && visit.caseworker ? staffName(visit.caseworker) : "";
+  const state = visit.status === "ended" ? `ended_${visit.outcome}` : visit.status.replace(" ", "_");
+  const marks = [
+    visit.urgent ? words(lang, "staff.mark.urgent") : "",
+    visit.returned ? words(lang, "staff.mark.returned") : "",
+    visit.transferredFrom ? words(lang, "staff.mark.transferred") : "",
+    visit.interpreter ? words(lang, "staff.mark.interpreter") : "",
+  ].filter((mark) => mark !== "");
+  const way = words(lang, `staff.way.${visit.way}`);
+  const text = words(lang, `staff.status.${state}`, { by, minutes: minutesAgo(visit.arrivedAt, now) });
+  return [`${visit.ticket} · ${text}`, way, ...marks].join(" · ");
+}
+
+export async function announce(desk: Desk, visit: Visit, ref: Reference): Promise<void> {
+  const room = await staffRoom(desk, visit.department);
+  if (!room) return;
+  const lang = language(desk, visit.department);
+  const shown = statusLine(visit, lang, desk.context.clock.now());
+  const text = `${words(lang, "staff.arrival")} ${shown}`;
+  const eventId = await desk.world.speaking.say(room, { text, mention: "@room" }, ref);
+  await desk.store.transaction((tx) => tx.messages.put({ about: "arrival", visit: visit.id, roomId: room.roomId, eventId, shown: text }));
+}
+
+/** Brings the arrival's message to what is true now. */
+export async function show(desk: Desk, visit: Visit, ref: Reference): Promise<void> {
+  const message = await desk.store.transaction((tx) => tx.messages.of(visit.id, "arrival"));
+  const room = await staffRoom(desk, visit.department);
+  if (!message || !room) return;
+  const shown = statusLine(visit, language(desk, visit.department), desk.context.clock.now());
+  if (shown === message.shown) return;
+  await desk.world.speaking.edit(room, message.eventId, { text: shown }, ref);
+  await desk.store.transaction((tx) => tx.messages.put({ ...message, shown }));
+}
+
+export async function tellStaff(desk: Desk, visit: Visit, text: StaffText, caseworker: string | undefined, ref: Reference): Promise<void> {
+  const room = await staffRoom(desk, visit.department);
+  if (!room) return;
+  const member = caseworker ? await desk.store.transaction((tx) => tx.staff.find(visit.department, caseworker)) : undefined;
+  const lang = member?.language ?? language(desk, visit.department);
+  const server = desk.context.config.homeserver.server_name;
+  const link = visit.room ? `https://matrix.to/#/${encodeURIComponent(visit.room)}?via=${encodeURIComponent(server)}` : "";
+  const said = words(lang, `staff.${text}`, { ticket: visit.ticket, by: caseworker ? staffName(caseworker) : "", link });
+  const eventId = await desk.world.speaking.say(room, { text: said, ...(caseworker ? { mention: caseworker } : {}) }, ref);
+  if (text === "quiet")
+    await desk.store.transaction((tx) => tx.messages.put({ about: "quiet", visit: visit.id, roomId: room.roomId, eventId, shown: said }));
+}
+
+/** The queue as `!list` answers it. */
+export function listText({ board, visits, staff }: Overview, lang: string, now: number): string {
+  const waiting = line(visits);
+  const others = visits.filter((visit) => visit.status !== "waiting");
+  const onDuty = staff.filter((member) => member.onDuty).map((member) => staffName(member.user));
+  const rows = [...others, ...waiting].map((visit) => statusLine(visit, lang, now));
+  return [
+    words(lang, "staff.list.head", { availability: words(lang, `board.${board.availability}`), waiting: waiting.length }),
+    ...(rows.length > 0 ? rows : [words(lang, "staff.list.empty")]),
+    words(lang, "staff.list.onDuty", { names: onDuty.join(", ") || "–" }),
+  ].join("\n");
+}

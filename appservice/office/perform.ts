@@ -1,0 +1,65 @@
+/** Carries out orders. Each is idempotent: it may have been begun before. */
+import type { Effect } from "../domain/effects.ts";
+import type { Visit } from "../domain/visit.ts";
+import { act } from "./act.ts";
+import type { Desk } from "./desk.ts";
+import { boardOf } from "./board.ts";
+import * as citizen from "./orders/toCitizen.ts";
+import * as direct from "./orders/direct.ts";
+import * as rooms from "./orders/inRooms.ts";
+import * as staff from "./orders/toStaff.ts";
+import { restockRooms } from "./orders/stock.ts";
+import type { DueEffect, OfficeEffect, Reference } from "./ports.ts";
+
+async function ofVisit(desk: Desk, visit: Visit, effect: Effect, ref: Reference): Promise<void> {
+  switch (effect.order) {
+    case "openWaitingRoom": return citizen.greet(desk, visit, ref);
+    case "tellCitizen": return citizen.tell(desk, visit, effect.text, ref);
+    case "askCitizen": return citizen.ask(desk, visit, effect.question, ref);
+    case "announceArrival": return staff.announce(desk, visit, ref);
+    case "showToStaff": return staff.show(desk, visit, ref);
+    case "tellStaff": return staff.tellStaff(desk, visit, effect.text, effect.caseworker, ref);
+    case "offerSeat": return rooms.offerSeat(desk, visit);
+    case "bringTogether": return rooms.bringTogether(desk, visit);
+    case "clearCaseworker": return rooms.clearCaseworker(desk, visit, effect.caseworker);
+    case "changeCaseworker": return rooms.changeCaseworker(desk, visit, effect.from, effect.to);
+    case "inviteThirdParty": return rooms.inviteThirdParty(desk, visit, effect.invitee);
+    case "endCall": return visit.room ? desk.world.calls.end(visit.room) : undefined;
+    case "clearRooms": return rooms.clearRooms(desk, visit);
+    case "deleteRooms": return rooms.deleteRooms(desk, visit);
+    case "eraseVisit": return desk.store.transaction((tx) => tx.visits.erase(visit.id));
+    case "lapse": {
+      await desk.store.transaction((tx) => act(tx, desk.context, visit.id, { do: "lapse", at: desk.context.clock.now(), timer: effect.timer }));
+      return;
+    }
+  }
+}
+
+async function ofOffice(desk: Desk, department: string, effect: OfficeEffect, ref: Reference): Promise<void> {
+  switch (effect.order) {
+    case "refresh": return refreshed(desk, department);
+    case "restock": return restockRooms(desk, department);
+    case "answerStaff":
+    case "answerCitizen": return direct.answer(desk, effect, ref);
+    case "receiveDirect": return direct.receive(desk, department, effect, ref);
+    case "rejectKnock": return direct.reject(desk, department, effect);
+    case "removeRoom": return direct.removeRoom(desk, effect.room);
+    case "removeFromRoom": return direct.removeFrom(desk, effect.room, effect.user);
+  }
+}
+
+async function refreshed(desk: Desk, department: string): Promise<void> {
+  const { board } = await desk.store.transaction((tx) => boardOf(tx, desk.context, department));
+  await Promise.all([desk.world.noticeboard.show(board), citizen.showPositions(desk, department)]);
+}
+
+const isOfOffice = (body: DueEffect["body"]): body is OfficeEffect =>
+  ["refresh", "restock", "answerStaff", "answerCitizen", "receiveDirect", "rejectKnock", "removeRoom", "removeFromRoom"].includes(body.order);
+
+export async function perform(desk: Desk, effect: DueEffect): Promise<void> {
+  const ref: Reference = { id: effect.id, again: effect.tries > 0 };
+  const { body } = effect;
+  if (isOfOffice(body)) return ofOffice(desk, effect.department, body, ref);
+  const visit = effect.visit ? await desk.store.transaction((tx) => tx.visits.byId(effect.visit ?? "")) : undefined;
+  if (visit) await ofVisit(desk, visit, body, ref);
+}

@@ -1,0 +1,54 @@
+import type { Desk } from "./desk.ts";
+import { NotYet } from "./desk.ts";
+import { perform } from "./perform.ts";
+import type { DueEffect } from "./ports.ts";
+import { worker } from "./worker.ts";
+import type { Worker } from "./worker.ts";
+
+/** An order that another copy may take over after this long; far beyond every time limit of a request. */
+const LEASE = 60_000;
+const CONCURRENT = 24;
+/** Errors of our own making are not cured by trying; a homeserver that is away comes back. */
+const TRIES_OF_UNKNOWN = 5;
+
+export interface Journal {
+  failed(effect: DueEffect, error: unknown, next: "again" | "set aside"): void;
+  error(error: unknown): void;
+}
+
+/** Milliseconds before the next try: at once after "not yet", else doubling up to half a minute. */
+function pause(error: unknown, tries: number): number {
+  if (error instanceof NotYet) return 250;
+  const asked = typeof error === "object" && error !== null && "retryAfterMs" in error ? Number(error.retryAfterMs) : 0;
+  return Math.max(asked || 0, Math.min(30_000, 500 * 2 ** Math.min(tries, 10)));
+}
+
+const isTransient = (error: unknown): boolean =>
+  error instanceof NotYet || (typeof error === "object" && error !== null && "transient" in error && error.transient === true);
+
+const isKnown = (error: unknown): boolean => typeof error === "object" && error !== null && "transient" in error;
+
+/** Performs what is due, now and after a crash, until done. */
+export function performer(desk: Desk, owner: string, journal: Journal): Worker {
+  const { store } = desk;
+
+  async function handle(effect: DueEffect): Promise<void> {
+    try {
+      await perform(desk, effect);
+      await store.transaction((tx) => tx.effects.done(effect.id, owner));
+    } catch (error) {
+      const hopeless = !isTransient(error) && (isKnown(error) || effect.tries + 1 >= TRIES_OF_UNKNOWN);
+      journal.failed(effect, error, hopeless ? "set aside" : "again");
+      await store.transaction(async (tx) =>
+        hopeless
+          ? tx.effects.setAside(effect.id, owner, String(error))
+          : tx.effects.again(effect.id, owner, (await tx.now()) + pause(error, effect.tries)));
+    }
+  }
+
+  return worker({
+    claim: (limit) => store.transaction((tx) => tx.effects.claim(owner, LEASE, limit)),
+    nextDue: () => store.transaction((tx) => tx.effects.nextDue()),
+    handle,
+  }, CONCURRENT, (error) => { journal.error(error); });
+}

@@ -1,0 +1,96 @@
+/** Chat commands of caseworkers, English and German; reactions. */
+import type { StaffCommand } from "./staffCommands.ts";
+
+interface Said { name: string; args: readonly string[]; flags: readonly string[] }
+
+type Reader = (said: Said) => StaffCommand | undefined;
+
+const TICKET = /^[a-z]{1,3}-?\d{1,3}$/iu;
+
+/** E-017, also written e17 or E-17. */
+function ticketOf(word: string | undefined): string | undefined {
+  if (!word || !TICKET.test(word)) return undefined;
+  const [, letters, digits] = /^([a-z]+)-?(\d+)$/iu.exec(word) ?? [];
+  return letters && digits ? `${letters.toUpperCase()}-${digits.padStart(3, "0")}` : undefined;
+}
+
+const also = ({ flags }: Said): boolean => flags.includes("also") || flags.includes("auch");
+
+const withTicket = (make: (ticket: string, said: Said) => StaffCommand): Reader => (said) => {
+  const ticket = ticketOf(said.args[0]);
+  return ticket ? make(ticket, said) : undefined;
+};
+
+const maybeTicket = (name: "finish" | "missed" | "callAgain"): Reader => ({ args }) => {
+  if (args.length === 0) return { name };
+  const ticket = ticketOf(args[0]);
+  return ticket ? { name, ticket } : undefined;
+};
+
+const BAR = new Set(["bar", "sperren"]);
+const INTERPRETER = new Set(["interpreter", "dolmetscher", "dolmetscherin"]);
+
+const readers: [english: string, german: readonly string[], read: Reader][] = [
+  ["next", ["weiter", "nächste", "naechste"], (said) => ({ name: "next", also: also(said) })],
+  ["accept", ["aufrufen"], withTicket((ticket, said) => ({ name: "accept", ticket, also: also(said) }))],
+  ["take", ["übernehmen", "uebernehmen"], withTicket((ticket, said) => ({ name: "take", ticket, also: also(said) }))],
+  ["finish", ["fertig"], maybeTicket("finish")],
+  ["missed", ["fehlt"], maybeTicket("missed")],
+  ["again", ["nochmal"], maybeTicket("callAgain")],
+  ["park", ["zurückstellen", "zurueckstellen"], withTicket((ticket) => ({ name: "park", ticket }))],
+  ["return", ["zurückholen", "zurueckholen"], withTicket((ticket) => ({ name: "bringBack", ticket }))],
+  ["end", ["beenden"], withTicket((ticket, { args }) => ({ name: "end", ticket, bar: BAR.has((args[1] ?? "").toLowerCase()) }))],
+  ["urgent", ["dringend"], withTicket((ticket) => ({ name: "urgent", ticket }))],
+  ["transfer", ["weiterleiten"], withTicket((ticket, { args }) => ({ name: "transfer", ticket, to: args[1] ?? "" }))],
+  ["invite", ["einladen"], ({ args }) => {
+    const user = args[0];
+    if (!user) return undefined;
+    const role = INTERPRETER.has((args[1] ?? "").toLowerCase()) ? "interpreter" : "colleague";
+    const ticket = ticketOf(args[2] ?? args[1]);
+    return { name: "invite", user, role, ...(ticket ? { ticket } : {}) };
+  }],
+  ["pause", ["pausieren"], () => ({ name: "pause" })],
+  ["resume", ["weitermachen"], () => ({ name: "resume" })],
+  ["list", ["liste"], () => ({ name: "list" })],
+  ["help", ["hilfe"], () => ({ name: "help" })],
+];
+
+const byName = new Map<string, { language: string; read: Reader }>(
+  readers.flatMap(([english, german, read]) => [
+    ...german.map((name): [string, { language: string; read: Reader }] => [name, { language: "de", read }]),
+    [english, { language: "en", read }] as [string, { language: string; read: Reader }],
+  ]),
+);
+
+export type Heard =
+  | { kind: "command"; language: string | undefined; command: StaffCommand }
+  /** A known command with something missing or wrong in it. */
+  | { kind: "incomplete"; language: string | undefined }
+  | { kind: "unknown" };
+
+/** Words of both languages say nothing about who wrote them. */
+const SHARED = new Set(["pause"]);
+
+/** The language of the command is the language of the answer. */
+export function staffChat(said: Said): Heard {
+  const found = byName.get(said.name);
+  if (!found) return { kind: "unknown" };
+  const language = SHARED.has(said.name) ? undefined : found.language;
+  const command = found.read(said);
+  return command ? { kind: "command", language, command } : { kind: "incomplete", language };
+}
+
+const reactions = new Map<string, (ticket: string) => StaffCommand>([
+  ["✅", (ticket) => ({ name: "accept", ticket, also: false })],
+  ["🏁", (ticket) => ({ name: "finish", ticket })],
+  ["❌", (ticket) => ({ name: "missed", ticket })],
+  ["🔔", (ticket) => ({ name: "callAgain", ticket })],
+  ["⏸", (ticket) => ({ name: "park", ticket })],
+  ["▶", (ticket) => ({ name: "bringBack", ticket })],
+  ["🤝", (ticket) => ({ name: "take", ticket, also: false })],
+  ["⬆", (ticket) => ({ name: "urgent", ticket })],
+]);
+
+/** A reaction to a visit's message in the staff room. Clients add a variation selector to some of these signs, or do not. */
+export const staffReaction = (key: string, ticket: string): StaffCommand | undefined =>
+  reactions.get(key.replace(/\uFE0F/gu, ""))?.(ticket);

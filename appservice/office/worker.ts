@@ -1,0 +1,64 @@
+/** A loop that claims work, does it and claims again: the same for orders and for what the homeserver sent. */
+
+export interface Work<T> {
+  claim(limit: number): Promise<T[]>;
+  handle(item: T): Promise<void>;
+  /** Milliseconds since 1970 when something is due next; undefined: only after a wake. */
+  nextDue(): Promise<number | undefined>;
+}
+
+export interface Worker {
+  /** There may be something to do. */
+  wake(): void;
+  /** No new work is begun; resolves when what was begun is finished. */
+  stop(): Promise<void>;
+}
+
+/** Looked for without a wake, in case one was lost: milliseconds. */
+const LOOK_AGAIN = 1000;
+
+export function worker<T>(work: Work<T>, concurrency: number, onError: (error: unknown) => void): Worker {
+  let stopped = false;
+  let asked = false;
+  let sleeping: (() => void) | undefined;
+  const running = new Set<Promise<void>>();
+
+  const sleep = (): Promise<void> => new Promise((resolve) => {
+    const timer = setTimeout(resolve, LOOK_AGAIN);
+    sleeping = () => { clearTimeout(timer); resolve(); };
+  });
+
+  const wake = (): void => {
+    asked = true;
+    sleeping?.();
+  };
+
+  const begin = (item: T): void => {
+    const task = work.handle(item).catch(onError).finally(() => { running.delete(task); wake(); });
+    running.add(task);
+  };
+
+  async function round(): Promise<void> {
+    asked = false;
+    const room = concurrency - running.size;
+    const items = room > 0 ? await work.claim(room) : [];
+    items.forEach(begin);
+    if (items.length > 0 || asked || stopped) return;
+    const due = await work.nextDue();
+    const soon = due === undefined ? undefined : setTimeout(wake, Math.max(0, Math.min(due - Date.now(), LOOK_AGAIN)));
+    if (!asked) await sleep();
+    clearTimeout(soon);
+  }
+
+  const loop = (async () => {
+    while (!stopped) {
+      await round().catch(async (error: unknown) => { onError(error); await sleep(); });
+    }
+    await Promise.allSettled(running);
+  })();
+
+  return {
+    wake,
+    stop: async () => { stopped = true; wake(); await loop; },
+  };
+}
