@@ -51,7 +51,7 @@ const onlyWith = (homeserverToken: string): RequestHandler => {
 };
 
 const transaction = z.object({
-  events: z.array(z.unknown()).default([]),
+  events: z.array(z.unknown()),
   ephemeral: z.array(z.unknown()).optional().catch(undefined),
   "de.sorunome.msc2409.ephemeral": z.array(z.unknown()).optional().catch(undefined),
 });

@@ -75,9 +75,9 @@ const envelope = z.object({
   origin_server_ts: z.number().int().nonnegative().catch(0),
   state_key: z.string().optional().catch(undefined),
   content: z.record(z.string(), z.unknown()),
-  redacts: z.unknown(),
+  redacts: z.unknown().optional(),
   prev_content: prevContent,
-  unsigned: z.object({ prev_content: prevContent, redacted_because: z.unknown() }).optional().catch(undefined),
+  unsigned: z.object({ prev_content: prevContent, redacted_because: z.unknown().optional() }).optional().catch(undefined),
 });
 type Envelope = z.infer<typeof envelope>;
 
