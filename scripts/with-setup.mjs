@@ -27,11 +27,14 @@ function packagesAreCurrent() {
 
 function installPackages() {
   console.log("→ npm packages (npm ci)");
-  const npm = process.env.npm_execpath;
-  const [command, first] = npm ? [process.execPath, [npm]] : ["npm", []];
+  // npm is about to delete node_modules, so it must not run on the Node in there
+  const { npm_execpath: npm, npm_node_execpath: node, PATH = "" } = process.env;
+  const [command, first] = npm && node ? [node, [npm]] : ["npm", []];
+  const outside = PATH.split(":").filter((folder) => !folder.startsWith(join(root, "node_modules")));
   const done = spawnSync(command, [...first, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: "inherit",
+    env: { ...process.env, PATH: outside.join(":") },
   });
   if (done.error) fail(`npm could not be started: ${done.error.message}. Install Node.js ${OLDEST_NODE} or newer with npm.`);
   if (done.status !== 0) fail("npm ci failed; see its message above. Check the network, then start again.");

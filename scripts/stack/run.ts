@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { accessSync, constants, createWriteStream, mkdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { Problem } from "./problem.ts";
@@ -25,6 +25,13 @@ export function isExecutable(path: string): boolean {
   }
 }
 
+const unfinished = new Set<ChildProcess>();
+
+// A command whose result nobody waits for any more is not left behind.
+process.on("exit", () => {
+  for (const child of unfinished) child.kill();
+});
+
 /** Runs a command to its end; a failure is a {@link Problem} that shows the last lines it said. */
 export async function run(what: string, command: string, args: readonly string[], options: RunOptions): Promise<string> {
   mkdirSync(dirname(options.logFile), { recursive: true });
@@ -34,6 +41,7 @@ export async function run(what: string, command: string, args: readonly string[]
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  unfinished.add(child);
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
@@ -45,6 +53,7 @@ export async function run(what: string, command: string, args: readonly string[]
     child.on("error", (error) => reject(new Problem(`${what}: ${command} could not be started: ${error.message}`)));
     child.on("close", resolve);
   });
+  unfinished.delete(child);
   log.end();
   if (code !== 0) throw new Problem(`${what} failed. The last lines of ${options.logFile}:\n${lastLines(said)}`);
   return said;
