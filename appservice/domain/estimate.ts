@@ -9,9 +9,9 @@ export interface Talk {
 /** How long a department's talks last. */
 export interface TalkLengths {
   readonly typical: number;
-  /** A quarter of the talks is shorter. */
+  /** Fifteen of a hundred talks are shorter. */
   readonly low: number;
-  /** A quarter of the talks is longer. */
+  /** Fifteen of a hundred talks are longer. */
   readonly high: number;
   /** In ascending order. */
   readonly all: readonly number[];
@@ -25,12 +25,14 @@ const STEP = 5;
 
 /** undefined when fewer than three talks are known. Give those of today and of recent days, in any order. */
 export function talkLengths(talks: readonly Talk[], startOfToday: number): TalkLengths | undefined {
-  const newestFirst = talks.filter(({ minutes }) => Number.isFinite(minutes) && minutes > 0).sort((a, b) => b.endedAt - a.endedAt);
+  const newestFirst = talks
+    .filter(({ minutes }) => Number.isFinite(minutes) && minutes > 0)
+    .sort((a, b) => b.endedAt - a.endedAt);
   const today = newestFirst.filter(({ endedAt }) => endedAt >= startOfToday);
   const sample = today.length >= SAMPLE ? today : newestFirst.slice(0, SAMPLE);
   if (sample.length < ENOUGH) return undefined;
   const all = sample.map(({ minutes }) => minutes).sort((a, b) => a - b);
-  return { typical: trimmedMean(all), low: quantile(all, 0.25), high: quantile(all, 0.75), all };
+  return { typical: trimmedMean(all), low: quantile(all, 0.15), high: quantile(all, 0.85), all };
 }
 
 /** What is left of a talk that has lasted `elapsed` minutes: as with those that lasted longer than that. */
@@ -61,8 +63,18 @@ export function estimateWait({ position, staff, remaining, lengths }: Queue): { 
   const shrink = Math.sqrt(rounds);
   const quick = Math.min(typical, typical - (typical - low) / shrink);
   const slow = Math.max(typical, typical + (high - typical) / shrink);
-  const from = begin(position, staff, remaining.map((rest) => rest * (low / typical)), quick);
-  const to = begin(position, staff, remaining.map((rest) => rest * (Math.max(high, typical) / typical)), slow);
+  const from = begin(
+    position,
+    staff,
+    remaining.map((rest) => rest * (low / typical)),
+    quick,
+  );
+  const to = begin(
+    position,
+    staff,
+    remaining.map((rest) => rest * (Math.max(high, typical) / typical)),
+    slow,
+  );
   return { from: Math.floor(from / STEP) * STEP, to: Math.max(STEP, Math.ceil(to / STEP) * STEP) };
 }
 

@@ -25,8 +25,13 @@ interface Order {
  * - `!open until 19:00`, `!open 17:00-19:00`, `!open from 10:00`; `!open` alone: the regular hours hold again
  * with the German twins `!schliessen`, `!öffnen`, `bis`, `ab`. What follows is the reason that the public is told.
  */
-export function parseHoursCommand(command: string | { readonly name: string; readonly args: readonly string[] }, now: number, timeZone: string): HoursCommand {
-  const [name = '', ...args] = typeof command === 'string' ? command.trim().split(/\s+/) : [command.name, ...command.args];
+export function parseHoursCommand(
+  command: string | { readonly name: string; readonly args: readonly string[] },
+  now: number,
+  timeZone: string,
+): HoursCommand {
+  const [name = '', ...args] =
+    typeof command === 'string' ? command.trim().split(/\s+/) : [command.name, ...command.args];
   const verb = name.replace(/^!/, '').normalize('NFC').toLowerCase();
   const zone = zoneOf(timeZone);
   if (!zone || !(CLOSE.includes(verb) || OPEN.includes(verb))) return { ok: false, problem: 'command' };
@@ -35,7 +40,11 @@ export function parseHoursCommand(command: string | { readonly name: string; rea
   if (typeof order === 'string') return { ok: false, problem: order };
   const clock = order.day === wall.day ? clockText(Math.floor(wall.minute)) : undefined;
   const end = order.until === undefined ? undefined : parseTime(order.until);
-  if (order.day < wall.day || (clock !== undefined && end !== undefined && end <= wall.minute && order.from === undefined)) return { ok: false, problem: 'past' };
+  if (
+    order.day < wall.day ||
+    (clock !== undefined && end !== undefined && end <= wall.minute && order.from === undefined)
+  )
+    return { ok: false, problem: 'past' };
   const exception = CLOSE.includes(verb) ? closing(order, clock) : opening(order, clock);
   return { ok: true, exception };
 }
@@ -51,7 +60,12 @@ function opening({ day, from, until, reason }: Order, clock: string | undefined)
   return withText({ date, kind: 'open' }, undefined, undefined, reason);
 }
 
-function withText(exception: Exception, from: string | undefined, until: string | undefined, reason: string): Exception {
+function withText(
+  exception: Exception,
+  from: string | undefined,
+  until: string | undefined,
+  reason: string,
+): Exception {
   return {
     ...exception,
     ...(from === undefined ? {} : { from }),
@@ -111,9 +125,12 @@ function readDay(word: string | undefined, today: Day): Day | 'day' | undefined 
   const german = /^(\d{1,2})\.(\d{1,2})\.(\d{4})?$/.exec(text);
   if (!german) return undefined;
   const thisYear = civilOf(today).year;
-  const inYear = (year: number): Day | undefined => parseIsoDate(`${year}-${(german[2] ?? '').padStart(2, '0')}-${(german[1] ?? '').padStart(2, '0')}`);
+  const inYear = (year: number): Day | undefined =>
+    parseIsoDate(`${year}-${(german[2] ?? '').padStart(2, '0')}-${(german[1] ?? '').padStart(2, '0')}`);
   if (german[3] !== undefined) return inYear(Number(german[3])) ?? 'day';
-  const coming = [0, 1, 2, 3, 4].map((ahead) => inYear(thisYear + ahead)).find((day) => day !== undefined && day >= today);
+  const coming = [0, 1, 2, 3, 4]
+    .map((ahead) => inYear(thisYear + ahead))
+    .find((day) => day !== undefined && day >= today);
   return coming ?? 'day';
 }
 

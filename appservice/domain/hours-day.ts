@@ -13,7 +13,12 @@ export interface Schedule {
 }
 
 /** What the configuration and then the leads' exceptions say about a day, each overriding what was said before it. */
-export function planOf(day: Day, schedule: Schedule, holidayOn: HolidayOn, exceptions: ReadonlyMap<Day, readonly Exception[]>): DayPlan {
+export function planOf(
+  day: Day,
+  schedule: Schedule,
+  holidayOn: HolidayOn,
+  exceptions: ReadonlyMap<Day, readonly Exception[]>,
+): DayPlan {
   const changed = applyExceptions(regularPlan(day, schedule, holidayOn), exceptions.get(day) ?? []);
   return nightClosures(exceptions.get(day + 1) ?? []).reduce<DayPlan>(
     (plan, { from, to }) => ({ ...plan, spans: subtract(plan.spans, { from: from + 1440, to: to + 1440 }) }),
@@ -23,7 +28,9 @@ export function planOf(day: Day, schedule: Schedule, holidayOn: HolidayOn, excep
 
 function regularPlan(day: Day, { rules, named, days }: Schedule, holidayOn: HolidayOn): DayPlan {
   const plan = (list: readonly Rule[], begin: DayPlan): DayPlan =>
-    list.filter((rule) => ruleMatches(rule, day, holidayOn)).reduce((sofar, rule) => applyRule(sofar, rule, holidayOn(day)), begin);
+    list
+      .filter((rule) => ruleMatches(rule, day, holidayOn))
+      .reduce((sofar, rule) => applyRule(sofar, rule, holidayOn(day)), begin);
   const instead = days.get(day);
   if (instead) {
     const inside = plan(instead.rules, EMPTY).spans;
@@ -31,11 +38,17 @@ function regularPlan(day: Day, { rules, named, days }: Schedule, holidayOn: Holi
   }
   if (named.length === 0) return plan(rules, EMPTY);
   // A bare "off" means that there are no hours but the named ones; an "off" for certain days closes those too.
-  const closed = plan(rules.filter((rule) => rule.open || isForCertainDays(rule)), EMPTY).closures;
-  return named.reduce((sofar, { name, rules: own }) => {
-    const spans = closed.reduce<readonly Span[]>(subtract, plan(own, EMPTY).spans);
-    return spans.reduce((sum, span) => open(sum, span, name), sofar);
-  }, plan(rules, EMPTY));
+  const closed = plan(
+    rules.filter((rule) => rule.open || isForCertainDays(rule)),
+    EMPTY,
+  ).closures;
+  return named.reduce(
+    (sofar, { name, rules: own }) => {
+      const spans = closed.reduce<readonly Span[]>(subtract, plan(own, EMPTY).spans);
+      return spans.reduce((sum, span) => open(sum, span, name), sofar);
+    },
+    plan(rules, EMPTY),
+  );
 }
 
 function isForCertainDays({ years, dates, weeks, days }: Rule): boolean {
@@ -44,7 +57,10 @@ function isForCertainDays({ years, dates, weeks, days }: Rule): boolean {
 
 /** What is closed for tomorrow's date also cuts the hours that today's date has after midnight. */
 function nightClosures(tomorrow: readonly Exception[]): readonly TimeRange[] {
-  return applyExceptions(EMPTY, tomorrow.filter(({ kind }) => kind === 'closed' || kind === 'open')).closures;
+  return applyExceptions(
+    EMPTY,
+    tomorrow.filter(({ kind }) => kind === 'closed' || kind === 'open'),
+  ).closures;
 }
 
 function applyRule(plan: DayPlan, rule: Rule, holiday: string | undefined): DayPlan {

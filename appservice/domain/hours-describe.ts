@@ -29,18 +29,36 @@ interface Words {
 }
 
 const GERMAN: Words = {
-  locale: 'de', closed: 'geschlossen', always: 'rund um die Uhr', holidays: 'Feiertage', easter: 'Ostersonntag',
-  last: 'letzter', ofMonth: 'im Monat', evenWeeks: 'gerade Wochen', oddWeeks: 'ungerade Wochen',
-  weeks: (numbers) => `Kalenderwochen ${numbers}`, from: (year) => `ab ${year}`,
+  locale: 'de',
+  closed: 'geschlossen',
+  always: 'rund um die Uhr',
+  holidays: 'Feiertage',
+  easter: 'Ostersonntag',
+  last: 'letzter',
+  ofMonth: 'im Monat',
+  evenWeeks: 'gerade Wochen',
+  oddWeeks: 'ungerade Wochen',
+  weeks: (numbers) => `Kalenderwochen ${numbers}`,
+  from: (year) => `ab ${year}`,
   days: (count) => `${Math.abs(count)} ${Math.abs(count) === 1 ? 'Tag' : 'Tage'} ${count < 0 ? 'vor' : 'nach'}`,
-  nth: (n) => `${n}.`, every: (n) => `jede ${n}.`,
+  nth: (n) => `${n}.`,
+  every: (n) => `jede ${n}.`,
 };
 const ENGLISH: Words = {
-  locale: 'en-GB', closed: 'closed', always: 'around the clock', holidays: 'public holidays', easter: 'Easter Sunday',
-  last: 'last', ofMonth: 'of the month', evenWeeks: 'even weeks', oddWeeks: 'odd weeks',
-  weeks: (numbers) => `weeks ${numbers}`, from: (year) => `from ${year}`,
+  locale: 'en-GB',
+  closed: 'closed',
+  always: 'around the clock',
+  holidays: 'public holidays',
+  easter: 'Easter Sunday',
+  last: 'last',
+  ofMonth: 'of the month',
+  evenWeeks: 'even weeks',
+  oddWeeks: 'odd weeks',
+  weeks: (numbers) => `weeks ${numbers}`,
+  from: (year) => `from ${year}`,
   days: (count) => `${Math.abs(count)} ${Math.abs(count) === 1 ? 'day' : 'days'} ${count < 0 ? 'before' : 'after'}`,
-  nth: (n) => ['', '1st', '2nd', '3rd', '4th', '5th'][n] ?? String(n), every: (n) => `every ${n}th`,
+  nth: (n) => ['', '1st', '2nd', '3rd', '4th', '5th'][n] ?? String(n),
+  every: (n) => `every ${n}th`,
 };
 
 export function describeRules(rules: readonly Rule[], language: string): readonly HoursLine[] {
@@ -51,7 +69,9 @@ export function describeRules(rules: readonly Rule[], language: string): readonl
       rule.dates.map((range) => datesText(range, words)).join(', '),
       weeksText(rule.weeks, words),
       rule.days.map((selector) => dayText(selector, words)).join(', '),
-    ].filter((part) => part !== '').join(', '),
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
     times: timesText(rule, words),
     closed: !rule.open,
     ...(rule.comment === undefined ? {} : { comment: rule.comment }),
@@ -77,8 +97,13 @@ function yearsText({ from, to, step }: SteppedRange, words: Words): string {
 function weeksText(weeks: readonly SteppedRange[], words: Words): string {
   if (weeks.length === 0) return '';
   const [only] = weeks;
-  if (weeks.length === 1 && only?.step === 2 && only.from <= 2 && only.to >= 52) return only.from === 1 ? words.oddWeeks : words.evenWeeks;
-  return words.weeks(weeks.map(({ from, to, step }) => span(String(from), String(to)) + (step === 1 ? '' : ` (${words.every(step)})`)).join(', '));
+  if (weeks.length === 1 && only?.step === 2 && only.from <= 2 && only.to >= 52)
+    return only.from === 1 ? words.oddWeeks : words.evenWeeks;
+  return words.weeks(
+    weeks
+      .map(({ from, to, step }) => span(String(from), String(to)) + (step === 1 ? '' : ` (${words.every(step)})`))
+      .join(', '),
+  );
 }
 
 function datesText({ from, to }: DateRange, words: Words): string {
@@ -87,18 +112,27 @@ function datesText({ from, to }: DateRange, words: Words): string {
 
 function dateText(date: YearlyDate, words: Words): string {
   const year = date.year === undefined ? '' : ` ${date.year}`;
-  if (date.kind === 'easter') return (date.offset === 0 ? words.easter : `${words.days(date.offset)} ${words.easter}`) + year;
+  if (date.kind === 'easter')
+    return (date.offset === 0 ? words.easter : `${words.days(date.offset)} ${words.easter}`) + year;
   const whole = typeof date.day === 'string';
-  const format = new Intl.DateTimeFormat(words.locale, { timeZone: 'UTC', month: 'long', ...(whole ? {} : { day: 'numeric' }) });
+  const format = new Intl.DateTimeFormat(words.locale, {
+    timeZone: 'UTC',
+    month: 'long',
+    ...(whole ? {} : { day: 'numeric' }),
+  });
   return format.format(Date.UTC(2024, date.month - 1, typeof date.day === 'number' ? date.day : 1)) + year;
 }
 
 function dayText(selector: DaySelector, words: Words): string {
   switch (selector.kind) {
-    case 'holiday': return selector.offset === 0 ? words.holidays : `${words.days(selector.offset)} ${words.holidays}`;
-    case 'weekdays': return span(weekday(selector.from, words), weekday(selector.to, words));
+    case 'holiday':
+      return selector.offset === 0 ? words.holidays : `${words.days(selector.offset)} ${words.holidays}`;
+    case 'weekdays':
+      return span(weekday(selector.from, words), weekday(selector.to, words));
     case 'nth': {
-      const which = selector.nth.map((n) => (n > 0 ? words.nth(n) : n === -1 ? words.last : `${words.nth(-n)} ${words.last}`)).join(', ');
+      const which = selector.nth
+        .map((n) => (n > 0 ? words.nth(n) : n === -1 ? words.last : `${words.nth(-n)} ${words.last}`))
+        .join(', ');
       return `${which} ${weekday(selector.weekday, words)} ${words.ofMonth}`;
     }
   }

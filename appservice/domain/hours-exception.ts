@@ -28,7 +28,8 @@ export function problemOf(exception: Exception): string | undefined {
   if (until !== undefined && parseTime(until) === undefined) return 'until: write a time from 00:00 to 24:00';
   if (kind === 'until' && until === undefined) return 'until: is missing';
   if (kind === 'from' && from === undefined) return 'from: is missing';
-  if (kind === 'open' && (from === undefined) !== (until === undefined)) return 'open: give both from and until, or neither';
+  if (kind === 'open' && (from === undefined) !== (until === undefined))
+    return 'open: give both from and until, or neither';
   return undefined;
 }
 
@@ -43,15 +44,23 @@ export function applyExceptions(regular: DayPlan, exceptions: readonly Exception
   return exceptions.reduce((plan, exception) => applyException(plan, exception, regular), regular);
 }
 
-function applyException(plan: DayPlan, { kind, from: fromText, until: untilText, reason }: Exception, regular: DayPlan): DayPlan {
+function applyException(
+  plan: DayPlan,
+  { kind, from: fromText, until: untilText, reason }: Exception,
+  regular: DayPlan,
+): DayPlan {
   const from = fromText === undefined ? undefined : parseTime(fromText);
   const clock = untilText === undefined ? undefined : parseTime(untilText);
   const until = clock !== undefined && from !== undefined && clock <= from ? clock + 1440 : clock;
   switch (kind) {
-    case 'closed': return close(plan, { from: from ?? 0, to: until ?? WHOLE_DAY.to }, reason);
-    case 'open': return from === undefined || until === undefined ? regular : open(plan, { from, to: until }, undefined);
-    case 'until': return until === undefined ? plan : endAt(plan, from, until, reason);
-    case 'from': return from === undefined ? plan : beginAt(plan, from, until, reason);
+    case 'closed':
+      return close(plan, { from: from ?? 0, to: until ?? WHOLE_DAY.to }, reason);
+    case 'open':
+      return from === undefined || until === undefined ? regular : open(plan, { from, to: until }, undefined);
+    case 'until':
+      return until === undefined ? plan : endAt(plan, from, until, reason);
+    case 'from':
+      return from === undefined ? plan : beginAt(plan, from, until, reason);
   }
 }
 

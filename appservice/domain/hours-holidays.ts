@@ -1,7 +1,24 @@
 import { civilOf, dayOf, easterOf, weekdayOf, type Day } from './hours-calendar.ts';
 
 /** The sixteen Länder, and the parts of them that the law gives holidays of their own. */
-export const LAENDER = ['BW', 'BY', 'BE', 'BB', 'HB', 'HH', 'HE', 'MV', 'NI', 'NW', 'RP', 'SL', 'SN', 'ST', 'SH', 'TH'] as const;
+export const LAENDER = [
+  'BW',
+  'BY',
+  'BE',
+  'BB',
+  'HB',
+  'HH',
+  'HE',
+  'MV',
+  'NI',
+  'NW',
+  'RP',
+  'SL',
+  'SN',
+  'ST',
+  'SH',
+  'TH',
+] as const;
 
 /**
  * Parts of a Land: predominantly Catholic municipalities (BY: Mariä Himmelfahrt; SN, TH: Fronleichnam),
@@ -18,8 +35,14 @@ interface Holiday {
   readonly years?: readonly [number, number];
 }
 
-const fixed = (month: number, day: number) => (year: number): Day => dayOf(year, month, day);
-const easter = (offset: number) => (year: number): Day => easterOf(year) + offset;
+const fixed =
+  (month: number, day: number) =>
+  (year: number): Day =>
+    dayOf(year, month, day);
+const easter =
+  (offset: number) =>
+  (year: number): Day =>
+    easterOf(year) + offset;
 /** The Wednesday before 23 November. */
 const repentance = (year: number): Day => dayOf(year, 11, 22) - ((weekdayOf(dayOf(year, 11, 22)) + 4) % 7);
 
@@ -58,7 +81,9 @@ export type HolidayOn = (day: Day) => string | undefined;
 export function holidaysOf(land: string): HolidayOn | undefined {
   const known: readonly string[] = [...LAENDER, ...REGIONS];
   if (!known.includes(land)) return undefined;
-  const here = HOLIDAYS.filter((holiday) => !holiday.lands || holiday.lands.split(' ').some((name) => name === land || name === land.slice(0, 2)));
+  const here = HOLIDAYS.filter(
+    (holiday) => !holiday.lands || holiday.lands.split(' ').some((name) => name === land || name === land.slice(0, 2)),
+  );
   const years = new Map<number, ReadonlyMap<Day, string>>();
   return (day) => {
     const { year } = civilOf(day);

@@ -19,7 +19,8 @@ function parseRules(cursor: Cursor): Rule[] {
   const rules = [parseRule(cursor, false)];
   while (!cursor.atEnd()) {
     const additional = cursor.take(',');
-    if (!additional && !cursor.take(';')) cursor.fail('expected times like 08:00-12:00, "off", a comment in quotes, or ";" before the next rule');
+    if (!additional && !cursor.take(';'))
+      cursor.fail('expected times like 08:00-12:00, "off", a comment in quotes, or ";" before the next rule');
     if (cursor.atEnd()) break;
     rules.push(parseRule(cursor, additional));
   }
@@ -35,7 +36,12 @@ function parseRule(cursor: Cursor, additional: boolean): Rule {
   const state = cursor.takeWord(['off', 'closed', 'open']);
   const bare = cursor.position() === begin;
   const comment = cursor.takeComment();
-  if (bare) cursor.fail(comment === undefined ? 'expected a day (Mo, PH, Dec 24 …), a time, or "off"' : 'a comment alone says neither open nor closed: write times or "off" before it');
+  if (bare)
+    cursor.fail(
+      comment === undefined
+        ? 'expected a day (Mo, PH, Dec 24 …), a time, or "off"'
+        : 'a comment alone says neither open nor closed: write times or "off" before it',
+    );
   const open = state === undefined || state === 'open';
   if (always && (times.length > 0 || days.length > 0)) cursor.fail('24/7 takes neither days nor times');
   return { ...wide, days, times, open, additional, ...(comment === undefined ? {} : { comment }) };
@@ -50,8 +56,10 @@ function parseWideSelectors(cursor: Cursor): Pick<Rule, 'years' | 'dates' | 'wee
     do parseYearsOrDates(cursor, years, dates);
     while (cursor.take(',') || (dates.length === 0 && seesDate(cursor)));
   }
-  if (years.length > 0 && dates.some(({ from }) => from.year !== undefined)) cursor.fail('write the year with every date: 2026 Dec 24,2027 Dec 24');
-  if (new Set(dates.map(({ from }) => from.year === undefined)).size > 1) cursor.fail('write the year with every date or with none: 2026 Dec 24,2026 Dec 31');
+  if (years.length > 0 && dates.some(({ from }) => from.year !== undefined))
+    cursor.fail('write the year with every date: 2026 Dec 24,2027 Dec 24');
+  if (new Set(dates.map(({ from }) => from.year === undefined)).size > 1)
+    cursor.fail('write the year with every date or with none: 2026 Dec 24,2026 Dec 31');
   if (cursor.takeWord(['week'])) {
     do weeks.push(parseSteps(cursor, 'a week from 1 to 53', 1, 53));
     while (cursor.take(','));
@@ -72,7 +80,9 @@ function parseYearsOrDates(cursor: Cursor, years: SteppedRange[], dates: DateRan
   }
   const from = parseDayInList(cursor, dates.at(-1)?.from) ?? parseDate(cursor, undefined);
   if (!cursor.take('-')) {
-    dates.push(from.kind === 'date' && from.day === 'first' ? { from, to: { ...from, day: 'last' } } : { from, to: from });
+    dates.push(
+      from.kind === 'date' && from.day === 'first' ? { from, to: { ...from, day: 'last' } } : { from, to: from },
+    );
     return;
   }
   if (from.kind === 'date' && cursor.seesNumber() && !cursor.seesYear()) {
@@ -86,9 +96,11 @@ function parseYearsOrDates(cursor: Cursor, years: SteppedRange[], dates: DateRan
 }
 
 function endOfRange(cursor: Cursor, from: YearlyDate, to: YearlyDate): YearlyDate {
-  if (to.year !== undefined && (from.year === undefined || to.year < from.year)) cursor.fail('the range ends before it begins, or only its end has a year');
+  if (to.year !== undefined && (from.year === undefined || to.year < from.year))
+    cursor.fail('the range ends before it begins, or only its end has a year');
   const whole = to.kind === 'date' && to.day === 'first';
-  if (from.kind === 'date' && whole !== (from.day === 'first')) cursor.fail('write a range of months (Apr-Sep) or of days (Apr 01-Sep 30)');
+  if (from.kind === 'date' && whole !== (from.day === 'first'))
+    cursor.fail('write a range of months (Apr-Sep) or of days (Apr 01-Sep 30)');
   return whole ? { ...to, day: 'last' } : to;
 }
 

@@ -24,7 +24,8 @@ export const EMPTY: DayPlan = { spans: [], closures: [] };
 /** A named hour covers an unnamed one, never the other way round. */
 export function open(plan: DayPlan, { from, to }: TimeRange, name: string | undefined): DayPlan {
   const closures = subtract(plan.closures, { from, to });
-  if (name !== undefined) return { spans: inOrder([...subtract(plan.spans, { from, to }), { from, to, name }]), closures };
+  if (name !== undefined)
+    return { spans: inOrder([...subtract(plan.spans, { from, to }), { from, to, name }]), closures };
   const named = plan.spans.filter((span) => span.name !== undefined);
   const unnamed = plan.spans.filter((span) => span.name === undefined);
   const added = named.reduce<readonly Span[]>((pieces, span) => subtract(pieces, span), [{ from, to }]);

@@ -68,7 +68,9 @@ export function remembering(table: Timetable): (instant: number) => State {
 function stateFrom(table: Timetable, instant: number, nextOpening: (instant: number) => OpenSpan | undefined): State {
   const midnight = midnightAfter(table, instant);
   const { day } = table.zone.wallAt(instant);
-  const now = [...spansOn(table, day - 1), ...spansOn(table, day)].find((span) => span.at <= instant && instant < span.until);
+  const now = [...spansOn(table, day - 1), ...spansOn(table, day)].find(
+    (span) => span.at <= instant && instant < span.until,
+  );
   if (now) {
     const openness = { open: true as const, until: endOfOpening(table, day, now.until), ...withName(now.name) };
     return { from: instant, to: Math.min(now.until, midnight), openness };
@@ -93,7 +95,12 @@ function endOfOpening(table: Timetable, day: Day, until: number): number | undef
   return undefined;
 }
 
-export function firstSpan(table: Timetable, instant: number, days: number, wanted: (span: OpenSpan) => boolean): OpenSpan | undefined {
+export function firstSpan(
+  table: Timetable,
+  instant: number,
+  days: number,
+  wanted: (span: OpenSpan) => boolean,
+): OpenSpan | undefined {
   const { day } = table.zone.wallAt(instant);
   for (let ahead = -1; ahead <= days; ahead += 1) {
     const found = spansOn(table, day + ahead).find((span) => span.until > instant && wanted(span));
@@ -105,7 +112,11 @@ export function firstSpan(table: Timetable, instant: number, days: number, wante
 /** In order; a span that the clocks of a spring night jump over is none. */
 function spansOn({ zone, planOn }: Timetable, day: Day): OpenSpan[] {
   return planOn(day)
-    .spans.map(({ from, to, name }) => ({ at: zone.instantOf(day, from), until: zone.instantOf(day, to), ...withName(name) }))
+    .spans.map(({ from, to, name }) => ({
+      at: zone.instantOf(day, from),
+      until: zone.instantOf(day, to),
+      ...withName(name),
+    }))
     .filter(({ at, until }) => at < until);
 }
 

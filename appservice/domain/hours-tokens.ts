@@ -1,10 +1,35 @@
 export const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const;
 export const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const;
 
-const WORDS: readonly string[] = [...WEEKDAYS, ...MONTHS, 'ph', 'sh', 'week', 'easter', 'day', 'days', 'off', 'closed', 'open'];
+const WORDS: readonly string[] = [
+  ...WEEKDAYS,
+  ...MONTHS,
+  'ph',
+  'sh',
+  'week',
+  'easter',
+  'day',
+  'days',
+  'off',
+  'closed',
+  'open',
+];
 const GERMAN: Readonly<Record<string, string>> = {
-  di: 'Tu', mi: 'We', do: 'Th', so: 'Su', mär: 'Mar', mrz: 'Mar', mai: 'May', okt: 'Oct', dez: 'Dec',
-  ft: 'PH', feiertag: 'PH', zu: 'off', geschlossen: 'off', ostern: 'easter', kw: 'week',
+  di: 'Tu',
+  mi: 'We',
+  do: 'Th',
+  so: 'Su',
+  mär: 'Mar',
+  mrz: 'Mar',
+  mai: 'May',
+  okt: 'Oct',
+  dez: 'Dec',
+  ft: 'PH',
+  feiertag: 'PH',
+  zu: 'off',
+  geschlossen: 'off',
+  ostern: 'easter',
+  kw: 'week',
 };
 const NOT_HERE: Readonly<Record<string, string>> = {
   sunrise: 'the sun does not open offices; write a time',
@@ -43,7 +68,9 @@ export function cursorOf(notation: string) {
     return number;
   };
   return {
-    fail, take, takeNumber,
+    fail,
+    take,
+    takeNumber,
     position: () => next,
     atEnd: () => next >= tokens.length,
     seesWord: (word: string) => peek() === word.toLowerCase(),
@@ -95,7 +122,14 @@ function tokensOf(notation: string): Token[] {
     }
     TOKEN.lastIndex = at;
     const text = TOKEN.exec(notation)?.[0];
-    if (text === undefined) return failAt(notation, at, notation.charAt(at) === '"' ? 'this comment has no closing quote' : `"${notation.charAt(at)}" does not belong here`);
+    if (text === undefined)
+      return failAt(
+        notation,
+        at,
+        notation.charAt(at) === '"'
+          ? 'this comment has no closing quote'
+          : `"${notation.charAt(at)}" does not belong here`,
+      );
     checkWord(notation, at, text);
     tokens.push({ text, lower: text === '–' ? '-' : text.toLowerCase(), at });
     at += text.length;

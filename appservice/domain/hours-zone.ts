@@ -13,8 +13,17 @@ export interface Zone {
 const MS_PER_MINUTE = 60_000;
 const MS_PER_DAY = 86_400_000;
 
+/** A formatter takes some 50 kB, and all departments of a county share one time zone. */
+const zones = new Map<string, Zone>();
+
 /** An IANA time zone ("Europe/Berlin"); undefined when there is none of this name. */
 export function zoneOf(timeZone: string): Zone | undefined {
+  const zone = zones.get(timeZone) ?? makeZone(timeZone);
+  if (zone) zones.set(timeZone, zone);
+  return zone;
+}
+
+function makeZone(timeZone: string): Zone | undefined {
   const format = formatOf(timeZone);
   if (!format) return undefined;
   const offsetAt = (instant: number): number => wallMs(format, instant) - instant;
@@ -31,8 +40,15 @@ export function zoneOf(timeZone: string): Zone | undefined {
 function formatOf(timeZone: string): Intl.DateTimeFormat | undefined {
   try {
     return new Intl.DateTimeFormat('en-US', {
-      timeZone, hourCycle: 'h23', era: 'short', year: 'numeric', month: 'numeric', day: 'numeric',
-      hour: 'numeric', minute: 'numeric', second: 'numeric',
+      timeZone,
+      hourCycle: 'h23',
+      era: 'short',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
     });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
@@ -53,7 +69,9 @@ function instantOf(offsetAt: (instant: number) => number, wall: number): number 
   const before = wall - offsetAt(wall - MS_PER_DAY);
   const after = wall - offsetAt(wall + MS_PER_DAY);
   const exact = [before, after].filter((instant) => instant + offsetAt(instant) === wall);
-  return exact.length > 0 ? Math.min(...exact) : firstAtOrAfter(offsetAt, wall, Math.min(before, after), Math.max(before, after));
+  return exact.length > 0
+    ? Math.min(...exact)
+    : firstAtOrAfter(offsetAt, wall, Math.min(before, after), Math.max(before, after));
 }
 
 /** Inside a gap the clocks jump over `wall` between the two candidates: find the jump. */

@@ -5,7 +5,17 @@ import { problemOf, type Exception } from './hours-exception.ts';
 import { holidaysOf, LAENDER, REGIONS, type HolidayOn } from './hours-holidays.ts';
 import { parseNotation } from './hours-notation.ts';
 import { type Rule } from './hours-rule.ts';
-import { DAYS_OPEN, firstSpan, hoursOn, midnightAfter, remembering, type HoursOfDay, type OpenSpan, type Openness, type Timetable } from './hours-timeline.ts';
+import {
+  DAYS_OPEN,
+  firstSpan,
+  hoursOn,
+  midnightAfter,
+  remembering,
+  type HoursOfDay,
+  type OpenSpan,
+  type Openness,
+  type Timetable,
+} from './hours-timeline.ts';
 import { zoneOf, type Zone } from './hours-zone.ts';
 
 export { problemOf, type Exception } from './hours-exception.ts';
@@ -24,6 +34,8 @@ export interface Hours {
   readonly nextNamed: (instant: number) => OpenSpan | undefined;
   /** The days from the instant's own on, as they really are: exceptions and holidays included. */
   readonly days: (instant: number, count: number) => readonly HoursOfDay[];
+  /** False when the notation never says what holds on public holidays (PH), and so they are days like others. */
+  readonly saysHolidays: boolean;
   /** The notation in words, one line for each rule, in German ("de…") or English. */
   readonly describe: (language: string) => readonly HoursLine[];
   /** The same hours with these exceptions and no others. One with a problem (problemOf) changes nothing. */
@@ -58,7 +70,11 @@ export function parseDepartmentHours(source: HoursSource, place: Place): Parsed 
   const zone = zoneOf(place.timeZone);
   if (!zone) return { ok: false, error: `there is no time zone "${place.timeZone}"; write one like Europe/Berlin` };
   const holidayOn = holidaysOf(place.land);
-  if (!holidayOn) return { ok: false, error: `there is no Land "${place.land}"; write one of ${[...LAENDER, ...REGIONS].join(', ')}` };
+  if (!holidayOn)
+    return {
+      ok: false,
+      error: `there is no Land "${place.land}"; write one of ${[...LAENDER, ...REGIONS].join(', ')}`,
+    };
   const errors: string[] = [];
   const read = (notation: string, where: string): readonly Rule[] => {
     const parsed = parseNotation(notation);
@@ -74,14 +90,19 @@ export function parseDepartmentHours(source: HoursSource, place: Place): Parsed 
   const schedule: Schedule = {
     rules: read(source.hours, ''),
     named: (source.consultationHours ?? []).map(({ name, hours }) => ({ name, rules: read(hours, `${name}: `) })),
-    days: new Map((source.days ?? []).map(({ date, hours, reason }) => [dayOf(date), { rules: read(hours, `${date}: `), reason }])),
+    days: new Map(
+      (source.days ?? []).map(({ date, hours, reason }) => [dayOf(date), { rules: read(hours, `${date}: `), reason }]),
+    ),
   };
   const [error] = errors;
   return error === undefined ? { ok: true, hours: hoursFrom(schedule, zone, holidayOn, []) } : { ok: false, error };
 }
 
 function hoursFrom(schedule: Schedule, zone: Zone, holidayOn: HolidayOn, exceptions: readonly Exception[]): Hours {
-  const byDay = Map.groupBy(exceptions.filter((exception) => problemOf(exception) === undefined), ({ date }) => parseIsoDate(date) ?? NaN);
+  const byDay = Map.groupBy(
+    exceptions.filter((exception) => problemOf(exception) === undefined),
+    ({ date }) => parseIsoDate(date) ?? NaN,
+  );
   const table: Timetable = { zone, holidayOn, planOn: (day) => planOf(day, schedule, holidayOn, byDay) };
   const stateAt = remembering(table);
   let named: { readonly from: number; readonly found: OpenSpan | undefined; readonly to: number } | undefined;
@@ -96,12 +117,20 @@ function hoursFrom(schedule: Schedule, zone: Zone, holidayOn: HolidayOn, excepti
       return named.found;
     },
     days: (instant, count) => Array.from({ length: count }, (_, n) => hoursOn(table, zone.wallAt(instant).day + n)),
+    saysHolidays: saysHolidays(schedule),
     describe: (language) => describeSchedule(schedule, language),
     withExceptions: (others) => hoursFrom(schedule, zone, holidayOn, others),
   };
 }
 
 function describeSchedule({ rules, named }: Schedule, language: string): HoursLine[] {
-  const consultations = named.flatMap(({ name, rules: own }) => describeRules(own, language).map((line) => (line.closed ? line : { ...line, comment: name })));
+  const consultations = named.flatMap(({ name, rules: own }) =>
+    describeRules(own, language).map((line) => (line.closed ? line : { ...line, comment: name })),
+  );
   return [...describeRules(rules, language), ...consultations];
+}
+
+function saysHolidays({ rules, named }: Schedule): boolean {
+  const says = (list: readonly Rule[]): boolean => list.some(({ days }) => days.some(({ kind }) => kind === 'holiday'));
+  return says(rules) || (rules.every(({ open }) => !open) && named.every((consultation) => says(consultation.rules)));
 }
