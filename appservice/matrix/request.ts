@@ -57,7 +57,7 @@ export const retrying = (send: Send): Send => async (call) => {
       return await send(call);
     } catch (error) {
       if (!(error instanceof HomeserverError) || !error.transient || !idempotent || attempt === ATTEMPTS) throw error;
-      const wait = error.retryAfterMs ?? 150 * 4 ** attempt * (0.75 + Math.random() / 2);
+      const wait = error.retryAfterMs ?? 50 * 4 ** attempt * (0.75 + Math.random() / 2);
       if (wait > LONGEST_WAIT_MS) throw error;
       await sleep(wait, undefined, call.signal ? { signal: call.signal } : {}).catch(() => { throw error; });
     }
