@@ -1,5 +1,11 @@
-import type { Frame, Page } from "playwright-core";
+import type { BrowserContext, Frame, Page } from "playwright-core";
 import type { CameraColour } from "./camera.ts";
+
+declare global {
+  interface Window {
+    peerConnections?: RTCPeerConnection[];
+  }
+}
 
 /** The frame in which Element Call runs. */
 export const elementCallFrame = async (page: Page): Promise<Frame> => {
@@ -11,36 +17,56 @@ export const elementCallFrame = async (page: Page): Promise<Frame> => {
 
 /**
  * Resolves when the *other* side's video is really decoded here: the picture has the colour of the
- * other's camera, and later frames differ from earlier ones.
+ * other's camera, and the frames go on and differ.
  */
 export const seesOther = async (frame: Frame, colour: CameraColour): Promise<void> => {
-  await frame.waitForFunction(
-    ({ colour }) => {
-      const isOther = (video: HTMLVideoElement): boolean =>
-        video.dataset["lkLocalParticipant"] === "false" && video.videoWidth > 0 && !video.paused;
-      const video = [...document.querySelectorAll("video")].find(isOther);
-      const canvas = document.createElement("canvas");
-      const pen = canvas.getContext("2d");
-      if (!video || !pen) return false;
-      [canvas.width, canvas.height] = [32, 24];
-      pen.drawImage(video, 0, 0, canvas.width, canvas.height);
-      const pixels = pen.getImageData(0, 0, canvas.width, canvas.height).data;
-      const sums = [0, 0, 0];
-      pixels.forEach((value, index) => {
-        if (index % 4 < 3) sums[index % 4] = (sums[index % 4] ?? 0) + value;
-      });
-      const channel = { red: 0, green: 1, blue: 2 }[colour];
-      const others = sums.filter((_, index) => index !== channel);
-      const isColour = others.every((sum) => (sums[channel] ?? 0) > 1.5 * sum);
-      if (!isColour) return false;
-      // The bar wanders, so frames that are really played have different sums.
-      const seen = (document.body.dataset["seenFrames"] ?? "").split(" ").filter(Boolean);
-      const frameId = `${video.currentTime}:${pixels.join("").length}:${sums.join(",")}`;
-      if (!seen.includes(frameId)) seen.push(frameId);
-      document.body.dataset["seenFrames"] = seen.slice(-5).join(" ");
-      return seen.length >= 3;
-    },
-    { colour },
-    { timeout: 60_000 },
-  );
+  await frame.waitForFunction(otherIsMoving, colour, { timeout: 60_000 });
 };
+
+/** Runs in the page, again and again. */
+const otherIsMoving = (colour: CameraColour): boolean => {
+  const isOther = (video: HTMLVideoElement): boolean =>
+    video.dataset["lkLocalParticipant"] === "false" && video.videoWidth > 0 && !video.paused;
+  const video = [...document.querySelectorAll("video")].find(isOther);
+  const pen = new OffscreenCanvas(32, 24).getContext("2d");
+  if (!video || !pen) return false;
+  pen.drawImage(video, 0, 0, 32, 24);
+  const pixels = pen.getImageData(0, 0, 32, 24).data;
+  const sumOf = (channel: number): number =>
+    pixels.reduce((sum: number, value, index) => (index % 4 === channel ? sum + value : sum), 0);
+  const sums = { red: sumOf(0), green: sumOf(1), blue: sumOf(2) };
+  if (!Object.entries(sums).every(([name, sum]) => name === colour || sums[colour] > 1.5 * sum)) return false;
+  // Later calls see what earlier ones saw; a bar wanders through the picture.
+  const seen: string[] = JSON.parse(document.body.dataset["picturesSeen"] ?? "[]");
+  const whiteAt = Array.from({ length: 32 }, (_, x) => ((pixels[x * 4] ?? 0) > 180 && (pixels[x * 4 + 2] ?? 0) > 180 ? "1" : "0")).join("");
+  const pictures = [...new Set([...seen, whiteAt])];
+  document.body.dataset["picturesSeen"] = JSON.stringify(pictures);
+  return pictures.length >= 3 && video.currentTime > 0;
+};
+
+/** Makes what the browser gets over WebRTC countable for {@link framesDecodedAfter}. */
+export const watchPeerConnections = (context: BrowserContext): Promise<unknown> =>
+  context.addInitScript(() => {
+    const peers: RTCPeerConnection[] = [];
+    window.peerConnections = peers;
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        peers.push(this);
+      }
+    };
+  });
+
+/** Resolves with the number of frames decoded, as soon as `packets` packets of video have come from the SFU. */
+export const framesDecodedAfter = (frame: Frame, packets: number): Promise<number> =>
+  frame.evaluate(async (wanted) => {
+    for (;;) {
+      const reports = await Promise.all((window.peerConnections ?? []).map((peer) => peer.getStats()));
+      const video = reports
+        .flatMap((report) => [...report.values()])
+        .filter(({ type, kind }) => type === "inbound-rtp" && kind === "video");
+      const total = (counter: string): number => video.reduce((sum: number, stats) => sum + (stats[counter] ?? 0), 0);
+      if (total("packetsReceived") >= wanted) return total("framesDecoded");
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  }, packets);

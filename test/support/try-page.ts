@@ -1,7 +1,8 @@
 import type { AddressInfo } from "node:net";
 import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import express from "express";
+import express, { type Response } from "express";
 import { build } from "vite";
 import { z } from "zod";
 
@@ -26,25 +27,55 @@ const policy = (homeserver: string): string =>
     "require-trusted-types-for 'script'",
   ].join("; ");
 
+/** Hashes of the scripts that Element Call's page holds inline: only these may run. */
+const inlineScripts = (page: string): string =>
+  [...page.matchAll(/<script>([^]*?)<\/script>/g)]
+    .map(([, script = ""]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`)
+    .join(" ");
+
+const elementCallPolicy = (connect: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    `script-src 'self' 'wasm-unsafe-eval' ${inlineScripts(readFileSync(`${elementCall}index.html`, "utf8"))}`,
+    "worker-src 'self' blob:",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob: data:",
+    "font-src 'self'",
+    `connect-src 'self' ${connect.join(" ")}`,
+    "frame-ancestors 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+
 const html = (script: string): string =>
   `<!doctype html><html lang="de"><meta charset="utf-8"><title>Bürgerbüro</title>` +
   `<link rel="stylesheet" href="/try.css"><script type="module" src="/try/${script}"></script></html>`;
 
 const css = "html, body, main { height: 100%; margin: 0 } iframe { width: 100%; height: 100%; border: 0 }";
 
+/** Where the browser has to reach what. */
+export type Reach = {
+  readonly homeserver: string;
+  /** Origins of the MatrixRTC authorisation endpoint and of LiveKit, over HTTP and WebSocket. */
+  readonly rtc: readonly string[];
+};
+
 export type TryPage = { readonly origin: string; readonly close: () => Promise<void> };
 
 /** Builds the bare page of widgets/shared/try and serves it beside Element Call, as the service serves its own pages. */
-export const serveTryPage = async (homeserver: string): Promise<TryPage> => {
+export const serveTryPage = async (reach: Reach): Promise<TryPage> => {
   await build({ root: widgets, configFile: `${widgets}vite.config.ts`, mode: "try", logLevel: "warn" });
   const manifest = Manifest.parse(JSON.parse(readFileSync(`${built}manifest.json`, "utf8")));
   const script = manifest["shared/try/main.ts"]?.file;
   if (!script) throw new Error("The build of widgets/shared/try has no main.ts.");
   const app = express();
-  app.use("/element-call", express.static(elementCall));
+  const callPolicy = elementCallPolicy([reach.homeserver, ...reach.rtc]);
+  const setHeaders = (response: Response): void => void response.set("Content-Security-Policy", callPolicy);
+  app.use("/element-call", express.static(elementCall, { setHeaders }));
   app.use("/try", express.static(built));
   app.get("/try.css", (_request, response) => void response.type("css").send(css));
-  app.get("/", (_request, response) => void response.set("Content-Security-Policy", policy(homeserver)).send(html(script)));
+  app.get("/", (_request, response) => void response.set("Content-Security-Policy", policy(reach.homeserver)).send(html(script)));
   const server = app.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   // Always an object for a server on a port; localhost counts as a secure context.

@@ -70,6 +70,14 @@ const frameUrl = (options: CallOptions, widgetId: string): string => {
   );
 };
 
+/** Fetches the members and agrees on keys with their devices now, so that it does not hold up the first picture. */
+const prepareKeys = async ({ client }: Session, roomId: string): Promise<void> => {
+  const room = client.getRoom(roomId);
+  if (!room) throw new Error("The room of the call is not known yet: join it first.");
+  await room.loadMembersIfNeeded();
+  client.getCrypto()?.prepareToEncrypt(room);
+};
+
 /** Opens Element Call in `container`. The user must have joined the room before. */
 export const openCall = (options: CallOptions): Call => {
   const { session, roomId } = options;
@@ -89,6 +97,7 @@ export const openCall = (options: CallOptions): Call => {
   const actions = handleCallActions(api, options.onEvent);
   const stopFeeding = feedCall(session.client, roomId, api);
   api.setViewedRoomId(roomId);
+  prepareKeys(session, roomId).catch((error: unknown) => console.warn("Keys could not be prepared:", error));
   frame.src = url;
 
   const dispose = (): void => {

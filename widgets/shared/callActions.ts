@@ -51,14 +51,22 @@ export const handleCallActions = (
     joined.reject(new Error(reason));
     onEvent({ type: "failed", reason });
   });
+  let inCall = false;
+  // Element Call says so only when it was thrown out, not when it hangs up by itself: then it just closes.
+  const left = (): void => {
+    if (inCall) onEvent({ type: "left" });
+    inCall = false;
+  };
   answer(Action.join, () => {
+    inCall = true;
     joined.resolve();
     onEvent({ type: "joined" });
   });
-  answer(Action.hangUp, () => onEvent({ type: "left" }));
+  answer(Action.hangUp, left);
   answer(Action.mute, (data) => onEvent({ type: "muted", ...muteStates(data) }));
   answer(Action.stayOnScreen, () => undefined);
   answer(Action.close, () => {
+    left();
     closed.resolve();
     joined.reject(new Error("Element Call was closed."));
     onEvent({ type: "closed" });

@@ -11,6 +11,7 @@ import {
 } from "matrix-js-sdk/lib/matrix.js";
 import { AllDevicesIsolationMode } from "matrix-js-sdk/lib/crypto-api/index.js";
 import type { Logger } from "matrix-js-sdk/lib/logger.js";
+import { removeTraces } from "./traces.ts";
 
 /** What a log-in gave: one device of one user, and the homeserver as browsers reach it. */
 export type Credentials = {
@@ -38,12 +39,16 @@ export type Session = {
   join(roomId: string, signal?: AbortSignal): Promise<Room>;
   /** Stops syncing; keys stay as `keys` says. */
   stop(): void;
-  /** Stops, and deletes every database of this session. */
+  /** Stops, and removes everything that this session and its calls have stored here. Dispose of the call first. */
   forget(): Promise<void>;
 };
 
 /** Names of databases can be seen on a shared computer: they say nothing of whose or what for. */
-const databasePrefix = (credentials: Credentials): string => `session-${credentials.deviceId}`;
+const databases = "session-";
+const databasePrefix = (credentials: Credentials): string => `${databases}${credentials.deviceId}`;
+
+/** For a page that starts and has no session to go on with: removes what a crash may have left here. */
+export const removeLeftovers = (): Promise<void> => removeTraces(databases);
 
 const startupEvents = { timeline: 20 } as const;
 
@@ -173,6 +178,7 @@ const sessionOf = (client: MatrixClient, credentials: Credentials, cryptoDatabas
     forget: async () => {
       client.stopClient();
       await client.clearStores({ cryptoDatabasePrefix });
+      await removeTraces(cryptoDatabasePrefix);
     },
   };
 };

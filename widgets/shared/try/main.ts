@@ -2,6 +2,8 @@
 import { ClientEvent } from "matrix-js-sdk/lib/matrix.js";
 import { type Call, type CallEvent, openCall } from "../call.ts";
 import { callKeysEvent } from "../callCapabilities.ts";
+import { type Chat, openChat } from "../chat.ts";
+import type { ChatItem } from "../chatItems.ts";
 import type { CallParameters } from "../callUrl.ts";
 import { type Credentials, type Session, type SessionOptions, startSession } from "../session.ts";
 
@@ -11,6 +13,7 @@ const callEvents: CallEvent[] = [];
 const keysReceived: KeyReceived[] = [];
 let session: Session | undefined;
 let call: Call | undefined;
+let chat: Chat | undefined;
 
 const current = <T>(value: T | undefined): T => {
   if (value === undefined) throw new Error("Not started yet.");
@@ -25,6 +28,10 @@ const tryPage = {
       keysReceived.push({ sender: message.sender, encrypted: encryptionInfo !== null });
     });
   },
+  /** From now on our media keys reach nobody: what the others get from the SFU must then be of no use to them. */
+  withholdKeys(): void {
+    current(session).client.queueToDevice = async () => undefined;
+  },
   async enterRoom(roomId: string): Promise<void> {
     await current(session).join(roomId);
   },
@@ -33,8 +40,26 @@ const tryPage = {
     const onEvent = (event: CallEvent): void => void callEvents.push(event);
     call = openCall({ ...parameters, session: current(session), container, title: "Videoanruf", onEvent });
   },
+  openChat(roomId: string): void {
+    chat = openChat(current(session), roomId, () => undefined);
+  },
+  chatItems: (): readonly ChatItem[] => current(chat).items(),
+  sendText: (text: string): Promise<void> => current(chat).sendText(text),
+  sendFile: (name: string, content: string): Promise<void> =>
+    current(chat).sendFile(new File([content], name, { type: "text/plain" })),
+  async readFile(name: string): Promise<string> {
+    const item = current(chat)
+      .items()
+      .find((shown) => shown.kind === "file" && shown.name === name);
+    if (item?.kind !== "file") throw new Error(`There is no file ${name} in the chat.`);
+    return (await current(chat).download(item)).text();
+  },
   call: (): Call => current(call),
-  session: (): Session => current(session),
+  async forget(): Promise<void> {
+    chat?.stop();
+    call?.dispose();
+    await current(session).forget();
+  },
   callEvents,
   keysReceived,
 };

@@ -1,0 +1,24 @@
+/** Element Call logs into a database of our origin, ids included. */
+const elementCallDatabases = ["logs-element-call"];
+
+const deleteDatabase = (name: string): Promise<void> =>
+  new Promise((resolve) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = () => resolve();
+    // Nothing can be deleted where nothing may be stored (private windows).
+    request.onerror = () => resolve();
+    // Another tab has it open: the browser deletes it as soon as that is closed.
+    request.onblocked = () => resolve();
+  });
+
+/**
+ * Removes what Element Call and sessions (with `prefix`) have left in this browser.
+ * Nothing of ours lives in localStorage, so that it is emptied as a whole.
+ */
+export const removeTraces = async (prefix: string): Promise<void> => {
+  localStorage.clear();
+  // Older Firefox cannot list databases.
+  const listed = (await indexedDB.databases?.()) ?? [];
+  const ours = listed.flatMap(({ name }) => (name?.startsWith(prefix) ? [name] : []));
+  await Promise.all([...ours, ...elementCallDatabases].map(deleteDatabase));
+};
