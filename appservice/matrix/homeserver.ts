@@ -185,9 +185,10 @@ const aliasCalls = (ask: Ask) => {
         if (!taken || (await resolveAlias(as, alias)) !== roomId) throw error;
       }
     },
-    /** False when there was none. */
-    deleteAlias: async (as: string, alias: string): Promise<boolean> =>
-      (await unlessMissing(ask(anything, { method: "DELETE", path: directory(alias), as }).then(() => true))) ?? false,
+    /** Done, too, when there is none (Synapse answers a service well even then). */
+    deleteAlias: async (as: string, alias: string): Promise<void> => {
+      await unlessMissing(ask(anything, { method: "DELETE", path: directory(alias), as }));
+    },
     /** A homeserver may answer well and yet not list the room (room_list_publication_rules): see isListed. */
     setDirectoryVisibility: async (as: string, roomId: string, visibility: "public" | "private"): Promise<void> => {
       await ask(anything, { method: "PUT", path: path`/_matrix/client/v3/directory/list/room/${roomId}`, as, body: { visibility } });

@@ -77,7 +77,8 @@ const takeTransaction = (options: IntakeOptions) => async (request: Request, res
   ];
   const happenings = readings.flatMap((reading) => reading.kind === "understood" ? reading.happenings : []);
   try {
-    await options.inbox.take(txnId, happenings);
+    // Most transactions are echoes of what we did ourselves: nothing is understood from them, nothing to be stored.
+    if (happenings.length > 0) await options.inbox.take(txnId, happenings);
   } catch (error) {
     options.log.error({ transaction: txnId, error: error instanceof Error ? error.message : "unknown" }, "transaction not stored, the homeserver will repeat it");
     return matrixError(response, 500, "M_UNKNOWN", "The transaction could not be stored.");

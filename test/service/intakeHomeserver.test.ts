@@ -61,7 +61,8 @@ describe("calls to the homeserver", () => {
     await matrix.homeserver.putAlias(desk, "#amt_x:localhost", one);
     equal((await failure(matrix.homeserver.putAlias(desk, "#amt_x:localhost", two))).status, 409);
     equal(await matrix.homeserver.resolveAlias(desk, "#amt_x:localhost"), one);
-    deepEqual([await matrix.homeserver.deleteAlias(desk, "#amt_x:localhost"), await matrix.homeserver.deleteAlias(desk, "#amt_x:localhost")], [true, false]);
+    for (let times = 0; times < 2; times += 1) await matrix.homeserver.deleteAlias(desk, "#amt_x:localhost");
+    equal(await matrix.homeserver.resolveAlias(desk, "#amt_x:localhost"), undefined);
   });
 
   describe("on bad days", () => {
