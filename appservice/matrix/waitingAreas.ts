@@ -18,7 +18,9 @@ export function waitingAreas(homeserver: Homeserver, names: Names, topics: AreaT
   return {
     async close(area) {
       await homeserver.setJoinRule(area.speaker, area.roomId, "invite");
-      // Those too who took the knock back: as former members they may read who else knocked.
+      // Those too who took the knock back: as former members they may read who else knocked. Not those whose knock came
+      // at the same moment and lost to the new join rule: it is delivered as an event, but they are not in the room's
+      // state and can read nothing of it.
       return (await others(area)).map(({ user }) => user);
     },
 
