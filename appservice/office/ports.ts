@@ -7,10 +7,19 @@ import type { Visit, VisitEvent } from "../domain/visit.ts";
 
 /** All times are milliseconds since 1970. */
 export interface Store {
-  /** One database transaction: all of it or nothing. Repeated when another got in between, so `work` must touch nothing else. */
+  /**
+   * One database transaction: all of it or nothing. Repeated when another got in between, so `work` must touch nothing
+   * else, and no other transaction. What depends on more than one visit (a queue, a citizen's visits) needs a `lock`.
+   */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Calls back after commits, of every copy, that changed a department; with undefined when any may have changed. Ends with what it returns. */
+  onChange(listener: (department: string | undefined) => void): () => void;
+  /** Calls back when there is something new to claim, from any copy. Ends with what it returns. */
+  onWork(listener: (what: WorkKind) => void): () => void;
   close(): Promise<void>;
 }
+
+export type WorkKind = "effects" | "inbox";
 
 export interface Tx {
   /** The database's time: orders and leases between copies. */
@@ -46,9 +55,9 @@ export interface Visits {
   ended(department: string, since: number): Promise<Visit[]>;
   /** Accepted or waiting first in line, but without a room: what a new room of the stock is for. */
   withoutRoom(): Promise<Visit[]>;
-  /** Saves the state and appends the events that led to it. */
+  /** Saves the state and appends the events that led to it. Only of a visit that is new or was read in this transaction. */
   save(visit: Visit, events: readonly VisitEvent[]): Promise<void>;
-  /** Erases Matrix ids, name and caseworker from the visit and its events. */
+  /** Erases Matrix ids, name and caseworker from the visit, its events and messages. Only of a visit that has ended. */
   erase(id: string): Promise<void>;
   /** How many are waiting, parked or missed, by department. */
   waitingCounts(): Promise<Map<string, number>>;
@@ -77,29 +86,37 @@ export interface NewEffect {
   body: Effect | OfficeEffect;
   dueAt: number;
   urgent: boolean;
-  /** An effect of this key that has not begun yet is replaced rather than doubled. */
+  /** One of this key in this lane that has not begun yet is replaced rather than doubled; the earlier `dueAt` stays. */
   key?: string;
 }
 
-export interface DueEffect extends NewEffect {
+/** Which claim it was; whoever has been overtaken by another claim can no longer finish. */
+export interface Lease {
   /** Stable: transaction ids of sends are made from it. */
   id: string;
+  lane: string;
+  owner: string;
   /** How often it was begun before; > 0: what it does may have happened already. */
   tries: number;
 }
 
+export type DueEffect = NewEffect & Lease;
+
 export interface Effects {
+  /** What is due already counts as due now. */
   add(effects: readonly NewEffect[]): Promise<void>;
   /** Leases what is due, urgent first, at most one for each lane, the lane's oldest due first. Counts as begun. */
   claim(owner: string, leaseMs: number, limit: number): Promise<DueEffect[]>;
   /** Only whoever holds the lease may finish; false when it has gone to another. */
-  done(id: string, owner: string): Promise<boolean>;
-  /** To be begun again at `dueAt`; gives the lease back. */
-  again(id: string, owner: string, dueAt: number): Promise<void>;
+  done(lease: Lease): Promise<boolean>;
+  /** To be begun again at `dueAt`; gives the lease back. Its lane waits for it; other effects that are not due never hold up a lane. */
+  again(lease: Lease, dueAt: number): Promise<boolean>;
   /** Never again: kept for people to look at, counted, no obstacle to its lane. */
-  setAside(id: string, owner: string, reason: string): Promise<void>;
-  /** When the next one is due; undefined without any. */
+  setAside(lease: Lease, reason: string): Promise<boolean>;
+  /** When the next one is due, or a lease runs out; undefined without any. */
   nextDue(): Promise<number | undefined>;
+  /** How many were set aside. */
+  aside(): Promise<number>;
 }
 
 export type RoomKind = "waiting area" | "waiting room" | "direct chat" | "consultation" | "staff room" | "office";
@@ -125,7 +142,7 @@ export interface RoomBook {
   /** Takes the oldest free one; undefined when the stock is empty. */
   take(kind: RoomKind, department: string): Promise<RoomRecord | undefined>;
   count(kind: RoomKind, department: string, state: RoomState): Promise<number>;
-  /** The department's room of a kind that there is one of: its waiting area, its staff room, the office. */
+  /** The department's room in use of a kind that there is one of: its waiting area, its staff room, the office. */
   the(kind: "waiting area" | "staff room" | "office", department: string): Promise<RoomRecord | undefined>;
   all(kind?: RoomKind): Promise<RoomRecord[]>;
   forget(roomId: string): Promise<void>;
@@ -166,6 +183,8 @@ export interface CallBook {
 export interface Bars {
   put(department: string, citizen: string, until: number): Promise<void>;
   isBarred(department: string, citizen: string, at: number): Promise<boolean>;
+  /** Forgets whose bar is over. */
+  prune(at: number): Promise<void>;
 }
 
 /** What the service said and may have to edit or recognise again. */
@@ -204,16 +223,29 @@ export interface DepartmentBook {
   put(record: DepartmentRecord): Promise<void>;
 }
 
+export interface InboxItem { eventId: string; roomId: string; body: string }
+
+export interface DueItem extends InboxItem {
+  id: string;
+  owner: string;
+  tries: number;
+}
+
 /** Incoming transactions: stored with what they mean before they are answered. Bodies are JSON of what was understood. */
 export interface Inbox {
-  /** False when this transaction or all of its events are known: nothing changed. */
-  take(transactionId: string, items: readonly { eventId: string; roomId: string; body: string }[]): Promise<boolean>;
-  /** Leases what is not done yet, oldest first, at most one for each room. */
-  claim(owner: string, leaseMs: number, limit: number): Promise<{ eventId: string; roomId: string; body: string; tries: number }[]>;
-  done(eventId: string, owner: string): Promise<void>;
-  again(eventId: string, owner: string, dueAt: number): Promise<void>;
-  setAside(eventId: string, owner: string, reason: string): Promise<void>;
-  /** Forgets transactions and done items older than this. */
+  /** False when this transaction or all of its events are known: nothing to do. */
+  take(transactionId: string, items: readonly InboxItem[]): Promise<boolean>;
+  /** Leases what is not done yet, oldest first, at most one for each room, in the order of its arrival. */
+  claim(owner: string, leaseMs: number, limit: number): Promise<DueItem[]>;
+  /** False when the lease has gone to another. */
+  done(item: DueItem): Promise<boolean>;
+  /** Its room waits for it. */
+  again(item: DueItem, dueAt: number): Promise<boolean>;
+  setAside(item: DueItem, reason: string): Promise<boolean>;
+  nextDue(): Promise<number | undefined>;
+  /** How many were set aside. */
+  aside(): Promise<number>;
+  /** Forgets transactions, events and what was set aside before this. */
   prune(before: number): Promise<void>;
 }
 

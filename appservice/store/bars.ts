@@ -1,0 +1,17 @@
+import type { Bars } from "../office/ports.ts";
+import type { Db } from "./engine.ts";
+
+export const barsOf = (db: Db): Bars => ({
+  put: async (department, citizen, until) => {
+    await db.insertInto("bars").values({ department, citizen, until })
+      .onConflict((oc) => oc.columns(["department", "citizen"]).doUpdateSet({ until })).execute();
+  },
+  isBarred: async (department, citizen, at) => {
+    const row = await db.selectFrom("bars").select("until")
+      .where("department", "=", department).where("citizen", "=", citizen).where("until", ">", at).executeTakeFirst();
+    return row !== undefined;
+  },
+  prune: async (at) => {
+    await db.deleteFrom("bars").where("until", "<=", at).execute();
+  },
+});

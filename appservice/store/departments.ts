@@ -1,0 +1,26 @@
+import type { DepartmentBook } from "../office/ports.ts";
+import type { Db } from "./engine.ts";
+
+export const departmentsOf = (db: Db): DepartmentBook => ({
+  get: async (id) => {
+    const row = await db.selectFrom("departments").selectAll().where("id", "=", id).executeTakeFirst();
+    if (!row) return { id };
+    return {
+      id,
+      ...(row.closed_until === null ? {} : { closedUntil: row.closed_until }),
+      ...(row.exceptions === null ? {} : { exceptions: row.exceptions }),
+      ...(row.notice === null ? {} : { notice: row.notice }),
+      ...(row.shown === null ? {} : { shown: row.shown }),
+    };
+  },
+  put: async (record) => {
+    const row = {
+      id: record.id,
+      closed_until: record.closedUntil ?? null,
+      exceptions: record.exceptions ?? null,
+      notice: record.notice ?? null,
+      shown: record.shown ?? null,
+    };
+    await db.insertInto("departments").values(row).onConflict((oc) => oc.column("id").doUpdateSet(row)).execute();
+  },
+});

@@ -1,0 +1,94 @@
+/** The store port on SQLite or PostgreSQL. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Store, Tx } from "../office/ports.ts";
+import { barsOf } from "./bars.ts";
+import { callsOf } from "./calls.ts";
+import { departmentsOf } from "./departments.ts";
+import { effectsOf } from "./effects.ts";
+import type { Db, Engine } from "./engine.ts";
+import { inboxOf } from "./inbox.ts";
+import { messagesOf } from "./messages.ts";
+import { migrate } from "./migrations.ts";
+import { createNewsroom, noNews } from "./news.ts";
+import { openPostgres } from "./postgres.ts";
+import { roomsOf } from "./rooms.ts";
+import { openSqlite } from "./sqlite.ts";
+import { staffOf } from "./staff.ts";
+import { tasksOf } from "./tasks.ts";
+import { ticketsOf } from "./tickets.ts";
+import { Overtaken, visitsOf } from "./visits.ts";
+
+export interface StoreOptions {
+  /** Instead of the database's clock; for tests and demonstrations in which time runs fast, with one copy only. */
+  now?: () => number;
+}
+
+/** How often a transaction is repeated that others keep getting in the way of. */
+const ATTEMPTS = 50;
+
+async function engineOf(url: string): Promise<Engine> {
+  if (url.startsWith("sqlite:") && url.length > "sqlite:".length) return openSqlite(url.slice("sqlite:".length));
+  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);
+  throw new Error('database: expected "sqlite:<path>" or "postgres://<user>:<password>@<host>/<database>"');
+}
+
+type OwnNews = ReturnType<typeof noNews>;
+
+function txOf(db: Db, engine: Engine, now: (db: Db) => Promise<number>, news: OwnNews): Tx {
+  const here = () => now(db);
+  return {
+    now: here,
+    lock: (key) => engine.lock(db, key),
+    changed: (department) => { news.changed.add(department); },
+    visits: visitsOf(db),
+    effects: effectsOf(tasksOf("effect", db, engine, here), () => { news.work.add("effects"); }),
+    inbox: inboxOf(db, tasksOf("inbox", db, engine, here), here, () => { news.work.add("inbox"); }),
+    rooms: roomsOf(db, engine),
+    staff: staffOf(db),
+    tickets: ticketsOf(db),
+    bars: barsOf(db),
+    messages: messagesOf(db),
+    desks: departmentsOf(db),
+    calls: callsOf(db),
+  };
+}
+
+/** Opens the database, creating it or bringing its schema up to date first. */
+export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
+  const engine = await engineOf(url);
+  try {
+    await migrate(engine.db, engine.dialect);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  const { now: override } = options;
+  const now = override ? () => Promise.resolve(override()) : (db: Db) => engine.now(db);
+  const newsroom = createNewsroom();
+  engine.subscribe((news) => newsroom.tell(news));
+
+  async function once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const news = noNews();
+    const result = await engine.db.transaction().execute(async (db) => {
+      const value = await work(txOf(db, engine, now, news));
+      if (news.changed.size > 0 || news.work.size > 0) await engine.publish(db, news);
+      return value;
+    });
+    newsroom.tell(news);
+    return result;
+  }
+
+  async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once(work);
+      } catch (error) {
+        const again = error instanceof Overtaken || engine.isPassing(error);
+        if (!again || attempt === ATTEMPTS) throw error;
+        await pause(Math.random() * Math.min(2 ** attempt, 100));
+      }
+    }
+  }
+
+  return { transaction, onChange: newsroom.onChange, onWork: newsroom.onWork, close: () => engine.close() };
+}

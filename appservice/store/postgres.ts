@@ -1,0 +1,56 @@
+/** PostgreSQL: any number of copies. */
+import { Kysely, PostgresDialect, sql } from "kysely";
+import pg from "pg";
+import type { Engine } from "./engine.ts";
+import { listen } from "./listen.ts";
+import type { Schema } from "./schema.ts";
+
+/** Milliseconds after which the database ends a transaction whose copy hangs: others wait for its locks. */
+const PATIENCE = 30_000;
+/** Connections of one copy. Transactions take milliseconds; more would only wait inside the database. */
+const CONNECTIONS = 10;
+
+const INT8 = pg.types.builtins.INT8;
+
+/** On this pool only: elsewhere in the process 64-bit numbers stay what they are. Milliseconds and counts fit a number. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (id: number, format?: "text" | "binary") =>
+    id === INT8 ? Number : format === "binary" ? pg.types.getTypeParser(id, format) : pg.types.getTypeParser(id, "text"),
+};
+
+/** Deadlock, serialisation: the database gave up one of two transactions that were in each other's way. */
+const PASSING = new Set(["40001", "40P01"]);
+
+const codeOf = (error: unknown): unknown => typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+
+export async function openPostgres(url: string): Promise<Engine> {
+  const pool = new pg.Pool({
+    connectionString: url, max: CONNECTIONS, types, application_name: "buergerbuero", keepAlive: true,
+    connectionTimeoutMillis: 10_000, statement_timeout: PATIENCE, idle_in_transaction_session_timeout: PATIENCE,
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const wire = await listen(url).catch(async (error: unknown) => {
+    await db.destroy();
+    throw error;
+  });
+  return {
+    dialect: "postgres",
+    db,
+    now: async (at) => {
+      const { rows } = await sql<{ now: number }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(at);
+      return rows[0]?.now ?? Number.NaN;
+    },
+    lock: async (at, key) => {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(at);
+    },
+    publish: (at, news) => wire.publish(at, news),
+    subscribe: wire.subscribe,
+    isPassing: (error) => PASSING.has(String(codeOf(error))),
+    close: async () => {
+      await wire.close();
+      await db.destroy();
+    },
+  };
+}
