@@ -1,6 +1,7 @@
 /** What citizens do in waiting areas, waiting rooms and direct chats. */
 import type { Visit, Way } from "../domain/visit.ts";
 import { act } from "../office/act.ts";
+import { answer } from "../office/answer.ts";
 import { arrive } from "../office/arrive.ts";
 import type { Reception } from "../office/arrive.ts";
 import { citizenCommand, citizenOrder } from "../office/citizenCommands.ts";
@@ -89,8 +90,8 @@ async function answered({ tx, context, at }: Happened, visit: Visit, to: string,
   const message = await tx.messages.byEvent(to);
   if (message?.about !== "question" || message.visit !== visit.id) return;
   const sign = key.replace(/\uFE0F/gu, "");
-  if (YES.has(sign)) await act(tx, context, visit.id, { do: "answer", at, yes: true });
-  if (NO.has(sign)) await act(tx, context, visit.id, { do: "answer", at, yes: false });
+  if (YES.has(sign)) await answer(tx, context, visit.id, true, at);
+  if (NO.has(sign)) await answer(tx, context, visit.id, false, at);
 }
 
 /** A direct chat outlives its visits: whatever is said in it after the end begins the next one. */

@@ -15,6 +15,8 @@ export interface Arrival {
   interpreter?: boolean;
   /** The room in which the citizen stands already: the waiting area knocked on, or the direct chat. */
   room?: string;
+  /** Where the citizen waited before, and since when the waiting counts. */
+  transferred?: { from: string; rank: number };
 }
 
 export type Reception =
@@ -71,7 +73,7 @@ export async function arrive(tx: Tx, context: Context, arrival: Arrival): Promis
 }
 
 async function visitOf(tx: Tx, context: Context, arrival: Arrival, id: string, at: number): Promise<InStatus<"waiting">> {
-  const { department, citizen, way, language, name, interpreter } = arrival;
+  const { department, citizen, way, language, name, interpreter, transferred } = arrival;
   const day = dayOf(at, context.config.county.time_zone);
   const room = await waitingRoom(tx, arrival, id, at);
   return {
@@ -79,8 +81,9 @@ async function visitOf(tx: Tx, context: Context, arrival: Arrival, id: string, a
     ticket: await draw(tx, context, department, day),
     language: language ?? context.department(department).language,
     interpreter: interpreter ?? false,
-    arrivedAt: at, rank: at, urgent: false, returned: false, guests: [],
+    arrivedAt: at, rank: transferred?.rank ?? at, urgent: false, returned: false, guests: [],
     ...(name && !context.department(department).anonymous ? { name } : {}),
     ...(room ? { waitingRoom: room } : {}),
+    ...(transferred ? { transferredFrom: transferred.from } : {}),
   };
 }

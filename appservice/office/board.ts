@@ -15,7 +15,7 @@ export interface Overview {
 
 /** The opening hours with what leads changed. */
 export function openingOf(department: Department, { exceptions }: DepartmentRecord): Department["opening"] {
-  return exceptions ? department.opening.withExceptions(JSON.parse(exceptions)) : department.opening;
+  return exceptions ? department.opening.withExceptions([...department.exceptions, ...JSON.parse(exceptions)]) : department.opening;
 }
 
 function shiftOf(opening: Department["opening"], now: number, dutyTimeout: number): Shift {

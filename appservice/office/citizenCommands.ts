@@ -1,6 +1,7 @@
 /** What a citizen can say in the waiting room; everything else there is heard by nobody and kept by nobody. */
 import type { Visit } from "../domain/visit.ts";
 import { act } from "./act.ts";
+import { answer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import type { Tx } from "./ports.ts";
 import { speaks, words } from "./words.ts";
@@ -16,6 +17,7 @@ const NAMES: Record<string, CitizenCommand["name"]> = {
   cancel: "cancel", abbrechen: "cancel", stop: "cancel",
   lang: "language", language: "language", sprache: "language",
   help: "help", hilfe: "help",
+  yes: "answer", ja: "answer", no: "answer", nein: "answer",
   back: "comeBack", "zurück": "comeBack", zurueck: "comeBack", da: "comeBack", here: "comeBack",
 };
 
@@ -24,7 +26,7 @@ export function citizenCommand(name: string, args: readonly string[]): CitizenCo
   const known = NAMES[name];
   if (known === undefined) return undefined;
   if (known === "language") return { name: "language", language: (args[0] ?? "").toLowerCase() };
-  if (known === "answer") return undefined;
+  if (known === "answer") return { name: "answer", yes: name === "yes" || name === "ja" };
   return { name: known };
 }
 
@@ -33,7 +35,7 @@ export async function citizenOrder(tx: Tx, context: Context, visit: Visit, comma
   switch (command.name) {
     case "cancel": await act(tx, context, visit.id, { do: "withdraw", at }); return undefined;
     case "comeBack": await act(tx, context, visit.id, { do: "comeBack", at }); return undefined;
-    case "answer": await act(tx, context, visit.id, { do: "answer", at, yes: command.yes }); return undefined;
+    case "answer": await answer(tx, context, visit.id, command.yes, at); return undefined;
     case "help": return words(visit.language, "citizen.help");
     case "language": {
       if (!speaks(command.language)) return words(visit.language, "citizen.unknownLanguage");

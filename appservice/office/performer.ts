@@ -35,14 +35,14 @@ export function performer(desk: Desk, owner: string, journal: Journal): Worker {
   async function handle(effect: DueEffect): Promise<void> {
     try {
       await perform(desk, effect);
-      await store.transaction((tx) => tx.effects.done(effect.id, owner));
+      await store.transaction((tx) => tx.effects.done(effect));
     } catch (error) {
       const hopeless = !isTransient(error) && (isKnown(error) || effect.tries + 1 >= TRIES_OF_UNKNOWN);
       journal.failed(effect, error, hopeless ? "set aside" : "again");
       await store.transaction(async (tx) =>
         hopeless
-          ? tx.effects.setAside(effect.id, owner, String(error))
-          : tx.effects.again(effect.id, owner, (await tx.now()) + pause(error, effect.tries)));
+          ? tx.effects.setAside(effect, String(error))
+          : tx.effects.again(effect, (await tx.now()) + pause(error, effect.tries)));
     }
   }
 

@@ -1,0 +1,20 @@
+import { act } from "./act.ts";
+import type { Outcome } from "./act.ts";
+import { arrive } from "./arrive.ts";
+import type { Context } from "./context.ts";
+import type { Tx } from "./ports.ts";
+
+/**
+ * The citizen's answer to what was asked. Agreeing to a transfer opens the visit in the other department, at the rank
+ * of the first arrival; if that department cannot take anybody just now, everything stays as it is.
+ */
+export async function answer(tx: Tx, context: Context, visitId: string, yes: boolean, at: number): Promise<Outcome | undefined> {
+  const visit = await tx.visits.byId(visitId);
+  const question = visit?.question;
+  if (!visit || question?.about !== "transfer" || !yes) return act(tx, context, visitId, { do: "answer", at, yes });
+  const { citizen, way, language, interpreter, name, rank, department } = visit;
+  const received = await arrive(tx, context, {
+    department: question.to, citizen, way, language, interpreter, ...(name ? { name } : {}), transferred: { from: department, rank },
+  });
+  return act(tx, context, visitId, { do: "answer", at, yes: received.ok });
+}
