@@ -19,7 +19,7 @@ export const parseChatCommand = (body: string): ChatCommand | undefined => {
   const text = withoutQuote(body.slice(0, 70_000)).trimStart();
   if (!/^!\p{L}/u.test(text)) return undefined;
   const line = text.split("\n", 1)[0] ?? "";
-  const clean = [...line.slice(1, 2 * MAX_CHARACTERS + 1)].slice(0, MAX_CHARACTERS).join("")
+  const clean = Array.from(line.slice(1, 2 * MAX_CHARACTERS + 1)).slice(0, MAX_CHARACTERS).join("")
     .normalize("NFC").replace(/\s+/gu, " ").replace(/\p{C}/gu, "");
   const [name, ...words] = clean.split(" ").filter((word) => word !== "");
   if (name === undefined) return undefined;

@@ -43,7 +43,7 @@ describe("calls to the homeserver", () => {
     equal(await matrix.homeserver.whoAmI(), "@buergerbuero:localhost");
     equal(await matrix.homeserver.registerUser("amt_elterngeld"), true);
     equal(await matrix.homeserver.registerUser("amt_elterngeld"), false);
-    equal((fake.requests("POST", /register/)[0]?.body as { inhibit_login?: boolean }).inhibit_login, true);
+    deepEqual(fake.requests("POST", /register/)[0]?.body, { type: "m.login.application_service", username: "amt_elterngeld", inhibit_login: true });
   });
   it("ids and keys of every form arrive whole", async () => {
     const room = await makeRoom();

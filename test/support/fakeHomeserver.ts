@@ -132,7 +132,7 @@ export class FakeHomeserver extends FakeRooms {
   }
 
   #changed(): void {
-    for (const watcher of [...this.#watchers]) watcher();
+    for (const watcher of this.#watchers) watcher();
   }
 
   // As in Synapse: rooms that a user of ours is in or asked into.
