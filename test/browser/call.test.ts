@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { z } from "zod";
 import { closeBrowsers, type Visitor, visitor } from "../support/browser.ts";
 import { elementCallFrame, framesDecodedAfter, seesOther, watchPeerConnections } from "../support/call-side.ts";
 import type { CameraColour } from "../support/camera.ts";
@@ -6,6 +8,8 @@ import { stack, type Stack } from "../support/stack.ts";
 import type { MatrixUser } from "../support/stack-users.ts";
 import { serveTryPage, type TryPage } from "../support/try-page.ts";
 import { createCallRoom } from "../support/call-room.ts";
+
+const Identity = z.object({ master_keys: z.record(z.string(), z.object({ keys: z.record(z.string(), z.string()) })) });
 
 type Side = Visitor & { readonly user: MatrixUser };
 
@@ -34,11 +38,14 @@ describe("a call by Element Call in a page of ours", () => {
     const opened = await visitor({ origin: tryPage.origin, camera });
     await watchPeerConnections(opened.page.context());
     await opened.page.goto(tryPage.origin);
-    await opened.page.waitForFunction(() => window.tried !== undefined);
-    const { userId, deviceId, accessToken } = user;
-    const credentials = { baseUrl: s.homeserver, userId, deviceId, accessToken };
-    await opened.page.evaluate((given) => window.tried.start(given, { keys: "browser", showPresence: false }), credentials);
+    await start(opened.page, user);
     return { ...opened, user };
+  };
+
+  const start = async (page: Page, { userId, deviceId, accessToken }: MatrixUser): Promise<void> => {
+    await page.waitForFunction(() => window.tried !== undefined);
+    const credentials = { baseUrl: s.homeserver, userId, deviceId, accessToken };
+    await page.evaluate((given) => window.tried.start(given, { keys: "browser", showPresence: false }), credentials);
   };
 
   /** A caseworker (red camera) and a citizen (blue), both in an encrypted room, Element Call loaded. */
@@ -56,7 +63,7 @@ describe("a call by Element Call in a page of ours", () => {
   const join = ({ page }: Side): Promise<void> => page.evaluate(() => window.tried.call().join());
   const see = async ({ page }: Side, colour: CameraColour): Promise<void> => seesOther(await elementCallFrame(page), colour);
 
-  const framesDecoded = async ({ page }: Side): Promise<number> => framesDecodedAfter(await elementCallFrame(page), 100);
+  const framesDecoded = async ({ page }: Side): Promise<number> => framesDecodedAfter(await elementCallFrame(page), 30);
 
   const callMembers = async ({ user }: Side, roomId: string): Promise<number> => {
     const { body } = await user.request("GET", `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/state`);
@@ -104,6 +111,45 @@ describe("a call by Element Call in a page of ours", () => {
       cookies: document.cookie,
     }));
     assert.deepEqual(left, { databases: [], stored: 0, cookies: "" });
+  });
+
+  it("goes on after a reload with the same keys, and takes in who comes by voice only", async () => {
+    const { caseworker, citizen, roomId } = await twoSides();
+    await caseworker.page.evaluate((id) => window.tried.openChat(id), roomId);
+    await caseworker.page.evaluate(() => window.tried.sendText("Bitte warten Sie"));
+    await citizen.page.reload();
+    await start(citizen.page, citizen.user);
+    await citizen.page.evaluate((id) => window.tried.enterRoom(id), roomId);
+    await citizen.page.evaluate((id) => window.tried.openChat(id), roomId);
+    await citizen.page.waitForFunction(() => window.tried.chatItems().some((item) => item.kind === "text" && item.text === "Bitte warten Sie"));
+
+    const voice = { roomId, intent: "join_existing", ring: false, preload: true, audioOnly: true, lang: "en", theme: "dark" } as const;
+    await citizen.page.evaluate((call) => window.tried.openCall(call), voice);
+    await Promise.all([caseworker, citizen].map(join));
+    await see(citizen, "red");
+    const muted = await citizen.page.evaluate(() => window.tried.callEvents.findLast((event) => event.type === "muted"));
+    assert.deepEqual(muted, { type: "muted", audio: false, video: true });
+  });
+
+  it("is refused to a second tab, which would ruin the keys of the first", async () => {
+    const user = await s.user();
+    const { page } = await sideOf(user, "red");
+    const second = await page.context().newPage();
+    await second.goto(tryPage.origin);
+    await assert.rejects(start(second, user), /another tab/);
+  });
+
+  it("leaves an identity that somebody has elsewhere as it is", async () => {
+    const user = await s.user();
+    const keysOf = async (): Promise<unknown> => {
+      const { body } = await user.request("POST", "/_matrix/client/v3/keys/query", { device_keys: { [user.userId]: [] } });
+      return Identity.parse(body).master_keys[user.userId]?.keys;
+    };
+    await sideOf(user, "red");
+    const before = await keysOf();
+    assert.ok(before, "the first device made one");
+    await sideOf(await s.user(user.name), "blue");
+    assert.deepEqual(await keysOf(), before);
   });
 
   it("is of no use to whoever gets the SFU's packets but not the key", async () => {

@@ -2,7 +2,7 @@ import { ClientWidgetApi, Widget } from "matrix-widget-api";
 import { CallDriver } from "./callDriver.ts";
 import { feedCall } from "./callFeed.ts";
 import { type CallParameters, type CallTheme, callUrl } from "./callUrl.ts";
-import { handleCallActions } from "./callActions.ts";
+import { handleCallActions, type Waits } from "./callActions.ts";
 import type { Session } from "./session.ts";
 
 export type CallEvent =
@@ -29,7 +29,10 @@ export type CallOptions = CallParameters & {
 };
 
 export type Call = {
-  /** Joins a preloaded call; resolves when in it. */
+  /**
+   * Joins a preloaded call; resolves when in it. Rejects when that takes too long: Element Call then shows
+   * why and offers to try again, and `joined` may still come.
+   */
   join(): Promise<void>;
   /** Hangs up; resolves when Element Call has said goodbye to the room, or cannot. */
   leave(): Promise<void>;
@@ -44,8 +47,7 @@ export type Call = {
 /** Longer than Element Call needs on a slow phone; after this a request to it counts as failed. */
 const answerSeconds = 60;
 
-/** How long hanging up may take until the iframe is simply taken away. */
-const goodbyeMs = 8_000;
+const waits: Waits = { joinMs: 30_000, goodbyeMs: 8_000 };
 
 const createFrame = (options: CallOptions): HTMLIFrameElement => {
   const frame = document.createElement("iframe");
@@ -109,5 +111,5 @@ export const openCall = (options: CallOptions): Call => {
     frame.src = "about:blank";
     frame.remove();
   };
-  return { ...actions.controls(goodbyeMs), dispose };
+  return { ...actions.controls(waits), dispose };
 };

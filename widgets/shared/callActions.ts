@@ -12,6 +12,16 @@ const Action = {
   stayOnScreen: "set_always_on_screen",
 } as const;
 
+/** How long to wait for Element Call, which does not tell its host of every failure. */
+export type Waits = { readonly joinMs: number; readonly goodbyeMs: number };
+
+const within = (ms: number, promise: Promise<void>): Promise<void> => {
+  const late = new Promise<never>((_resolve, reject) => {
+    setTimeout(() => reject(new Error(`Element Call did not get into the call within ${ms / 1000} s.`)), ms);
+  });
+  return Promise.race([promise, late]);
+};
+
 /** A promise that others settle, and that nobody has to wait for. */
 const milestone = (): PromiseWithResolvers<void> => {
   const made = Promise.withResolvers<void>();
@@ -28,7 +38,7 @@ const muteStates = (data: Record<string, unknown>): { audio: boolean; video: boo
 export const handleCallActions = (
   api: ClientWidgetApi,
   onEvent: (event: CallEvent) => void,
-): { controls: (goodbyeMs: number) => Controls; dispose: () => void } => {
+): { controls: (waits: Waits) => Controls; dispose: () => void } => {
   const ready = milestone();
   const joined = milestone();
   const closed = milestone();
@@ -78,19 +88,19 @@ export const handleCallActions = (
     joined.reject(gone);
     closed.resolve();
   };
-  return { controls: (goodbyeMs) => controlsOf(api, { ready, joined, closed }, goodbyeMs), dispose };
+  return { controls: (waits) => controlsOf(api, { ready, joined, closed }, waits), dispose };
 };
 
 type Milestones = Record<"ready" | "joined" | "closed", PromiseWithResolvers<void>>;
 
-const controlsOf = (api: ClientWidgetApi, milestones: Milestones, goodbyeMs: number): Controls => ({
+const controlsOf = (api: ClientWidgetApi, milestones: Milestones, waits: Waits): Controls => ({
   join: async () => {
     await milestones.ready.promise;
     await api.transport.send(Action.join, {});
-    await milestones.joined.promise;
+    await within(waits.joinMs, milestones.joined.promise);
   },
   leave: async () => {
-    const tooLong = new Promise<void>((resolve) => setTimeout(resolve, goodbyeMs));
+    const tooLong = new Promise<void>((resolve) => setTimeout(resolve, waits.goodbyeMs));
     const refused = api.transport.send(Action.hangUp, {}).then(
       () => milestones.closed.promise,
       () => undefined,

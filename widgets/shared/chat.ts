@@ -8,12 +8,14 @@ import {
 } from "matrix-js-sdk/lib/matrix.js";
 import type { RoomMessageEventContent } from "matrix-js-sdk/lib/@types/events.js";
 import { openFile, sealFile, type SentFile } from "./attachment.ts";
-import { type ChatChange, chatItem, type ChatItem, chatReducer, type Delivery, safeFileName } from "./chatItems.ts";
+import { type ChatChange, chatItem, type ChatItem, chatReducer, type Delivery, plainName, safeFileName } from "./chatItems.ts";
 import { downloadMedia } from "./mediaDownload.ts";
 import type { Session } from "./session.ts";
 
 export type Chat = {
   readonly items: () => readonly ChatItem[];
+  /** The name that a member goes by in this room, without characters that could pass it off as something else. */
+  nameOf(userId: string): string;
   sendText(text: string): Promise<void>;
   /** Encrypts and uploads. Rejects with `FileTooLarge` before anything is sent. */
   sendFile(file: File, onProgress?: (share: number) => void): Promise<void>;
@@ -134,6 +136,7 @@ export const openChat = (session: Session, roomId: string, onItems: (items: read
   return {
     items: () => items,
     stop,
+    nameOf: (userId) => plainName(room.getMember(userId)?.name ?? userId),
     sendText: async (text) => void (await client.sendTextMessage(roomId, text)),
     sendFile: (file, onProgress = () => undefined) => sendFile(session, roomId, file, onProgress),
     retry: async (id) => {

@@ -63,6 +63,9 @@ const Replacement = z.object({ "m.relates_to": z.object({ rel_type: z.literal("m
 export const safeFileName = (name: string): string =>
   name.replace(/[\p{Cc}\p{Cf}/\\:*?"<>|]/gu, "_").slice(0, longestName) || "Datei";
 
+/** Keeps a display name on one line and in its own direction. */
+export const plainName = (name: string): string => name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "").trim().slice(0, longestName);
+
 /** What of an event the chat shows; `undefined` for everything that is no message. */
 export const chatItem = (event: ChatEvent): ChatItem | undefined => {
   const { id, sender, isMine, at, delivery, type, content } = event;

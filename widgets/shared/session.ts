@@ -11,6 +11,7 @@ import {
 } from "matrix-js-sdk/lib/matrix.js";
 import { AllDevicesIsolationMode } from "matrix-js-sdk/lib/crypto-api/index.js";
 import type { Logger } from "matrix-js-sdk/lib/logger.js";
+import { lockDevice } from "./deviceLock.ts";
 import { removeTraces } from "./traces.ts";
 
 /** What a log-in gave: one device of one user, and the homeserver as browsers reach it. */
@@ -41,6 +42,8 @@ export type Session = {
   stop(): void;
   /** Stops, and removes everything that this session and its calls have stored here. Dispose of the call first. */
   forget(): Promise<void>;
+  /** Like `forget()`, and ends the log-in at the homeserver first, as far as it can be reached. */
+  signOut(): Promise<void>;
 };
 
 /** Names of databases can be seen on a shared computer: they say nothing of whose or what for. */
@@ -142,9 +145,24 @@ const newClient = (credentials: Credentials): MatrixClient =>
     useAuthorizationHeader: true,
   });
 
-/** Signs the device in: encryption, cross-signing, first sync. Rejects when the token is refused or the homeserver cannot be reached. */
+/**
+ * Brings the device to life: encryption, cross-signing, first sync. Rejects when the token is refused,
+ * or with `OpenInOtherTab`; waits while the homeserver cannot be reached.
+ */
 export const startSession = async (credentials: Credentials, options: SessionOptions): Promise<Session> => {
+  const release = await lockDevice(databasePrefix(credentials));
   const client = newClient(credentials);
+  try {
+    await bringToLife(client, credentials, options);
+  } catch (error) {
+    client.stopClient();
+    release();
+    throw error;
+  }
+  return sessionOf(client, credentials, release);
+};
+
+const bringToLife = async (client: MatrixClient, credentials: Credentials, options: SessionOptions): Promise<void> => {
   const cryptoDatabasePrefix = databasePrefix(credentials);
   await client.initRustCrypto({ useIndexedDB: options.keys === "browser", cryptoDatabasePrefix });
   // Unverified people are the rule here, so keys go to all devices of the members; for somebody
@@ -160,10 +178,20 @@ export const startSession = async (credentials: Credentials, options: SessionOpt
     threadSupport: false,
   });
   await Promise.all([started, synced, ensureCrossSigning(client)]);
-  return sessionOf(client, credentials, cryptoDatabasePrefix);
 };
 
-const sessionOf = (client: MatrixClient, credentials: Credentials, cryptoDatabasePrefix: string): Session => {
+const sessionOf = (client: MatrixClient, credentials: Credentials, release: () => void): Session => {
+  const cryptoDatabasePrefix = databasePrefix(credentials);
+  const stop = (): void => {
+    client.stopClient();
+    release();
+  };
+  const forget = async (): Promise<void> => {
+    client.stopClient();
+    await client.clearStores({ cryptoDatabasePrefix });
+    await removeTraces(cryptoDatabasePrefix);
+    release();
+  };
   const joinedTo: Session["joinedTo"] = (roomId, signal) => waitForRoom(client, roomId, ["join"], signal);
   return {
     client,
@@ -174,11 +202,11 @@ const sessionOf = (client: MatrixClient, credentials: Credentials, cryptoDatabas
       await client.joinRoom(roomId);
       return joinedTo(roomId, signal);
     },
-    stop: () => client.stopClient(),
-    forget: async () => {
-      client.stopClient();
-      await client.clearStores({ cryptoDatabasePrefix });
-      await removeTraces(cryptoDatabasePrefix);
+    stop,
+    forget,
+    signOut: async () => {
+      await client.logout(true).catch((error: unknown) => console.warn("The homeserver did not end the log-in:", error));
+      await forget();
     },
   };
 };
