@@ -8,7 +8,7 @@ import { demoFolder, loadState } from "./demo/state.ts";
 import { demoTable } from "./demo/table.ts";
 import { requireFreePorts } from "./stack/ports.ts";
 import { describeError } from "./stack/problem.ts";
-import { onEndingSignal, type RunningProcess } from "./stack/processes.ts";
+import { onEnding, type RunningProcess } from "./stack/processes.ts";
 
 const children: RunningProcess[] = [];
 let ending: Promise<never> | undefined;
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     return;
   }
   console.log("The virtual citizens' office of Landkreis Musterland");
-  takeOver();
+  await takeOver();
   await requireFreePorts(ports, "End the program that uses it, or move the demo to other ports: npm run demo -- --ports 9000");
   await setUp();
   const state = loadState(fresh);
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   console.log(demoTable(places, accounts, (performance.now() - begun) / 1000));
 }
 
-onEndingSignal(() => {
+onEnding(() => {
   if (!ending) console.log("\nEnding …");
   void end(0);
 });

@@ -6,7 +6,7 @@ import { chromiumPath } from "./stack/chromium.ts";
 import { root } from "./stack/folders.ts";
 import { livekitBinary } from "./stack/livekit-binary.ts";
 import { describeError } from "./stack/problem.ts";
-import { onEndingSignal } from "./stack/processes.ts";
+import { onEnding } from "./stack/processes.ts";
 import { step } from "./stack/progress.ts";
 import { synapsePython } from "./stack/python.ts";
 import { buildWidgets } from "./stack/widgets.ts";
@@ -75,7 +75,7 @@ async function runTests(files: readonly string[]): Promise<number> {
   return new Promise((resolve) => mocha.run(resolve));
 }
 
-onEndingSignal(() => process.exit(130));
+onEnding(() => process.exit(130));
 const files = chosenFiles(process.argv.slice(2));
 await setUp(files);
 process.exit((await runTests(files)) > 0 ? 1 : 0);

@@ -58,6 +58,11 @@ child.on("error", (error) => fail(`${pinnedNode} could not be started: ${error.m
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => child.kill(signal));
 }
+if (process.env.npm_lifecycle_event) {
+  // npm's shell does not pass signals on: when it is gone, so is whoever wanted this
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || child.kill("SIGTERM"), 500).unref();
+}
 child.on("exit", (code, signal) => {
   if (signal) process.removeAllListeners(signal).kill(process.pid, signal);
   else process.exit(code ?? 1);

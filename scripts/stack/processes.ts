@@ -6,6 +6,7 @@ import { Problem } from "./problem.ts";
 import { lastLines } from "./run.ts";
 
 const READY_POLL_MS = 50;
+const PARENT_POLL_MS = 500;
 const STOP_PATIENCE_MS = 10_000;
 
 export interface ProcessPlan {
@@ -40,9 +41,16 @@ process.on("exit", () => {
   for (const pid of running) signalGroup(pid, "SIGKILL");
 });
 
-/** Lets Ctrl-C and its like end this process in the ordinary way, and with it what it started. */
-export function onEndingSignal(handler: (signal: NodeJS.Signals) => void): void {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => handler(signal));
+/** Calls the handler on Ctrl-C and its like, and when the command that started this process is gone. */
+export function onEnding(handler: () => void): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, handler);
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    handler();
+  }, PARENT_POLL_MS);
+  watch.unref();
 }
 
 /**

@@ -38,7 +38,7 @@ export async function run(what: string, command: string, args: readonly string[]
   const log = createWriteStream(options.logFile, { flags: "a" });
   const child = spawn(command, args, {
     cwd: options.cwd,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, NO_COLOR: "1", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   unfinished.add(child);
