@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     return;
   }
   console.log("The virtual citizens' office of Landkreis Musterland");
-  await takeOver();
+  takeOver();
   await requireFreePorts(ports, "End the program that uses it, or move the demo to other ports: npm run demo -- --ports 9000");
   await setUp();
   const state = loadState(fresh);

@@ -1,13 +1,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { Problem } from "../stack/problem.ts";
 import { demoFolder } from "./state.ts";
 
 const sessionFile = join(demoFolder, "running.json");
-
-const POLL_MS = 50;
 
 const Session = z.strictObject({ demo: z.number(), children: z.array(z.number()) });
 
@@ -15,7 +12,7 @@ const Session = z.strictObject({ demo: z.number(), children: z.array(z.number())
  * Two demos on one folder would spoil its databases, so the second is refused. What a demo that was
  * itself killed has left behind is ended: processes that were started with files of this very folder.
  */
-export async function takeOver(): Promise<void> {
+export function takeOver(): void {
   const before = readSession();
   if (!before) return;
   if (before.demo !== process.pid && commandOf(before.demo)?.includes("demo.ts")) {
@@ -24,7 +21,6 @@ export async function takeOver(): Promise<void> {
   const orphans = before.children.filter((pid) => commandOf(pid)?.includes(demoFolder));
   for (const pid of orphans) {
     process.kill(-pid, "SIGKILL");
-    while (isRunning(pid)) await delay(POLL_MS);
     console.log(`  ✓ Ended process ${pid}, left over from a demo that was killed`);
   }
 }
@@ -43,15 +39,6 @@ function readSession(): z.output<typeof Session> | undefined {
     return Session.parse(JSON.parse(readFileSync(sessionFile, "utf8")));
   } catch {
     return undefined;
-  }
-}
-
-/** Whether it still holds its ports; a process that only waits for its parent to notice holds none. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
   }
 }
 

@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { createServer } from "node:net";
 import { randomInt } from "node:crypto";
+import { createSocket } from "node:dgram";
+import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { Problem } from "./problem.ts";
 
 export interface Ports {
@@ -18,6 +20,9 @@ export const DEFAULT_PORT_BASE = 8000;
 const BLOCK = 100;
 const HIGHEST_PORT = 65_535;
 
+const LETTING_GO_MS = 2_000;
+const POLL_MS = 100;
+
 export function portsFrom(base: number): Ports {
   return { homeserver: base + 8, service: base + 80, livekit: base + 78, livekitTcp: base + 79, livekitUdp: base + 81 };
 }
@@ -30,14 +35,26 @@ const OWNERS: Record<keyof Ports, string> = {
   livekitUdp: "LiveKit's media over UDP",
 };
 
-/** A {@link Problem} that names every port that somebody else uses, and what to do. */
+/**
+ * A {@link Problem} that names every port that somebody else uses, and what to do.
+ * What is just ending has a moment to let go.
+ */
 export async function requireFreePorts(ports: Ports, advice: string): Promise<void> {
-  const names = ["homeserver", "service", "livekit", "livekitTcp"] as const;
-  const free = await Promise.all(names.map((name) => isFree(ports[name])));
-  const taken = names.filter((_, index) => !free[index]);
+  const deadline = performance.now() + LETTING_GO_MS;
+  let taken = await takenOf(ports);
+  while (taken.length > 0 && performance.now() < deadline) {
+    await delay(POLL_MS);
+    taken = await takenOf(ports);
+  }
   if (taken.length === 0) return;
   const lines = taken.map((name) => `Port ${ports[name]} (${OWNERS[name]}) is in use${whoUses(ports[name])}.`);
   throw new Problem([...lines, advice].join("\n"));
+}
+
+async function takenOf(ports: Ports): Promise<(keyof Ports)[]> {
+  const names = ["homeserver", "service", "livekit", "livekitTcp", "livekitUdp"] as const;
+  const free = await Promise.all(names.map((name) => (name === "livekitUdp" ? canBind(ports[name]) : isFree(ports[name]))));
+  return names.filter((_, index) => !free[index]);
 }
 
 /** The base of a block of ports that nobody uses, away from the demo's and from those that the system hands out. */
@@ -72,9 +89,17 @@ function canListen(port: number, host: string): Promise<boolean> {
   });
 }
 
+function canBind(udpPort: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createSocket("udp4");
+    socket.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "EADDRINUSE"));
+    socket.bind(udpPort, () => socket.close(() => resolve(true)));
+  });
+}
+
 function whoUses(port: number): string {
   try {
-    const listing = execFileSync("ss", ["-Hltnp", `sport = :${port}`], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    const listing = execFileSync("ss", ["-Hlntup", `sport = :${port}`], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
     const found = /users:\(\("([^"]+)",pid=(\d+)/.exec(listing);
     return found ? ` by ${found[1]} (process ${found[2]})` : "";
   } catch {
