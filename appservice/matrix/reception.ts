@@ -19,7 +19,7 @@ async function inConsultation(happened: Happened): Promise<void> {
   if (!visit || visit.status === "ended") return;
   const gone = wentAway(happened);
   if (gone) return leftConsultation(happened, visit, gone);
-  if (happening.kind === "joined" && happening.user === visit.citizen) await act(tx, context, visit.id, { do: "appear", at });
+  if (happening.kind === "joined" && happening.prevMembership !== "join" && happening.user === visit.citizen) await act(tx, context, visit.id, { do: "appear", at });
   else if (happening.kind === "wroteEncrypted" && happening.sender === visit.citizen) await act(tx, context, visit.id, { do: "appear", at });
   else if (happening.kind === "callMembership") await inCall({ ...happened, happening });
 }
