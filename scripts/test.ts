@@ -28,7 +28,7 @@ function chosenFiles(args: readonly string[]): string[] {
     if (!found?.isDirectory()) return found ? [path] : [];
     return globSync(`${path.replace(/\/$/, "")}/**/*.test.ts`, { cwd: root });
   });
-  return [...new Set(files.map((file) => resolve(root, file)))].filter((file) => !file.includes("/test/bench/")).sort();
+  return [...new Set(files.map((file) => resolve(root, file)))].sort();
 }
 
 function folderOf(file: string): string {
