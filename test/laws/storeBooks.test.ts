@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import type { MessageRecord, RoomRecord, StaffMember } from "../../appservice/office/ports.ts";
+import { onEveryStore } from "../support/stores.ts";
+import { endedAt, waiting } from "./storePeople.ts";
+
+const room = (roomId: string, madeAt: number, more: Partial<RoomRecord> = {}): RoomRecord =>
+  ({ roomId, kind: "consultation", department: "", state: "free", speaker: "@buergerbuero:localhost", madeAt, ...more });
+
+const member = (user: string, more: Partial<StaffMember> = {}): StaffMember =>
+  ({ department: "elterngeld", user, joined: true, power: 0, paused: false, ...more });
+
+const message = (eventId: string, visit: string, more: Partial<MessageRecord> = {}): MessageRecord =>
+  ({ about: "number", visit, roomId: `!${visit}`, eventId, shown: "1", ...more });
+
+onEveryStore("books of the store", (open) => {
+  it("the oldest free room is taken, and each only once, however many take at once", async () => {
+    const { store } = open();
+    await store.transaction(async (tx) => {
+      for (const madeAt of [3, 1, 4, 2]) await tx.rooms.put(room(`!${madeAt}`, madeAt));
+      await tx.rooms.put(room("!other department", 0, { department: "wohnen" }));
+      await tx.rooms.put(room("!other kind", 0, { kind: "waiting area" }));
+    });
+    const take = () => store.transaction((tx) => tx.rooms.take("consultation", ""));
+    assert.deepEqual(await take(), room("!1", 1, { state: "taken" }));
+    const taken = await Promise.all([take(), take(), take(), take()]);
+    assert.deepEqual(taken.map((one) => one?.roomId ?? "none").sort(), ["!2", "!3", "!4", "none"]);
+    assert.equal(await store.transaction((tx) => tx.rooms.count("consultation", "", "free")), 0);
+    assert.equal(await store.transaction((tx) => tx.rooms.count("consultation", "", "taken")), 4);
+  });
+
+  it("a room whose taking came to nothing is free again", async () => {
+    const { store } = open();
+    await store.transaction((tx) => tx.rooms.put(room("!1", 1)));
+    await assert.rejects(store.transaction(async (tx) => {
+      await tx.rooms.take("consultation", "");
+      throw new Error("no");
+    }));
+    assert.equal((await store.transaction((tx) => tx.rooms.find("!1")))?.state, "free");
+  });
+
+  it("the waiting area of a department is the one in use, not one in stock or one that is over", async () => {
+    const { store } = open();
+    const area = (roomId: string, madeAt: number, state: RoomRecord["state"]) =>
+      room(roomId, madeAt, { kind: "waiting area", department: "elterngeld", state });
+    const the = () => store.transaction((tx) => tx.rooms.the("waiting area", "elterngeld"));
+    await store.transaction(async (tx) => {
+      await tx.rooms.put(area("!stock", 2, "free"));
+      await tx.rooms.put(area("!over", 3, "over"));
+    });
+    assert.equal(await the(), undefined);
+    const mine = area("!mine", 1, "taken");
+    await store.transaction((tx) => tx.rooms.put(mine));
+    assert.deepEqual(await the(), mine);
+    await store.transaction((tx) => tx.rooms.put({ ...mine, kind: "waiting room", visit: "anna" }));
+    assert.equal(await the(), undefined);
+    assert.deepEqual(await store.transaction((tx) => tx.rooms.find("!mine")), { ...mine, kind: "waiting room", visit: "anna" });
+  });
+
+  it("rooms are listed by kind, and forgotten with their calls", async () => {
+    const { store } = open();
+    await store.transaction(async (tx) => {
+      await tx.rooms.put(room("!1", 1));
+      await tx.rooms.put(room("!2", 2, { kind: "office" }));
+      await tx.calls.put("!1", "@anna:example.org", "PHONE");
+      await tx.rooms.forget("!1");
+      assert.deepEqual((await tx.rooms.all()).map(({ roomId }) => roomId), ["!2"]);
+      assert.deepEqual(await tx.rooms.all("consultation"), []);
+      assert.equal(await tx.calls.remove("!1", "@nobody:example.org", "X"), 0);
+    });
+  });
+
+  it("staff are found by department and, while joined, by person", async () => {
+    const { store } = open();
+    const weber = member("@weber:localhost", { lastSign: 5, language: "en", power: 50, paused: true });
+    await store.transaction(async (tx) => {
+      await tx.staff.put(member("@weber:localhost"));
+      await tx.staff.put(weber);
+      await tx.staff.put(member("@weber:localhost", { department: "wohnen", joined: false }));
+      await tx.staff.put(member("@yilmaz:localhost", { department: "wohnen" }));
+      assert.deepEqual(await tx.staff.of("elterngeld"), [weber]);
+      assert.deepEqual(await tx.staff.find("elterngeld", "@weber:localhost"), weber);
+      assert.equal(await tx.staff.find("elterngeld", "@yilmaz:localhost"), undefined);
+      assert.deepEqual(await tx.staff.departmentsOf("@weber:localhost"), ["elterngeld"]);
+    });
+  });
+
+  it("each ticket number is drawn once, however many draw at once; each department and day counts for itself", async () => {
+    const { store } = open();
+    const draw = (department: string, day: string) => store.transaction((tx) => tx.tickets.draw(department, day));
+    const drawn = await Promise.all(Array.from({ length: 20 }, () => draw("elterngeld", "2026-11-22")));
+    assert.deepEqual(drawn.sort((a, b) => a - b), Array.from({ length: 20 }, (_, index) => index));
+    assert.equal(await draw("elterngeld", "2026-11-23"), 0);
+    assert.equal(await draw("wohnen", "2026-11-22"), 0);
+  });
+
+  it("who is barred is barred from that department until that moment, and then forgotten", async () => {
+    const { store } = open();
+    await store.transaction(async (tx) => {
+      await tx.bars.put("elterngeld", "@anna:example.org", 50);
+      await tx.bars.put("elterngeld", "@anna:example.org", 100);
+      assert.equal(await tx.bars.isBarred("elterngeld", "@anna:example.org", 99), true);
+      assert.equal(await tx.bars.isBarred("elterngeld", "@anna:example.org", 100), false);
+      assert.equal(await tx.bars.isBarred("wohnen", "@anna:example.org", 1), false);
+      await tx.bars.prune(99);
+      assert.equal(await tx.bars.isBarred("elterngeld", "@anna:example.org", 0), true);
+      await tx.bars.prune(100);
+      assert.equal(await tx.bars.isBarred("elterngeld", "@anna:example.org", 0), false);
+    });
+  });
+
+  it("messages are found by what they are about, the latest, and by event", async () => {
+    const { store } = open();
+    await store.transaction(async (tx) => {
+      await tx.messages.put(message("$1", "anna"));
+      await tx.messages.put(message("$2", "anna"));
+      await tx.messages.put(message("$3", "anna", { about: "arrival" }));
+      assert.equal((await tx.messages.of("anna", "number"))?.eventId, "$2");
+      await tx.messages.put(message("$2", "anna", { shown: "7" }));
+      assert.deepEqual(await tx.messages.of("anna", "number"), message("$2", "anna", { shown: "7" }));
+      assert.deepEqual(await tx.messages.byEvent("$3"), message("$3", "anna", { about: "arrival" }));
+      assert.equal(await tx.messages.of("anna", "quiet"), undefined);
+      await tx.messages.forget("anna");
+      assert.equal(await tx.messages.byEvent("$1"), undefined);
+    });
+  });
+
+  it("the number notices of a department are those of its open visits, one for each", async () => {
+    const { store } = open();
+    await store.transaction(async (tx) => {
+      await tx.visits.save(waiting("anna"), []);
+      await tx.visits.save(endedAt(waiting("bert"), 5), []);
+      await tx.visits.save(waiting("carl", { department: "wohnen" }), []);
+      for (const visit of ["anna", "bert", "carl"]) await tx.messages.put(message(`$${visit}`, visit));
+      await tx.messages.put(message("$anna anew", "anna"));
+      await tx.messages.put(message("$anna arrived", "anna", { about: "arrival" }));
+      assert.deepEqual((await tx.messages.numbers("elterngeld")).map(({ eventId }) => eventId), ["$anna anew"]);
+    });
+  });
+
+  it("what is remembered of a department comes back whole, and goes when it is left out", async () => {
+    const { store } = open();
+    const whole = { id: "elterngeld", closedUntil: 5, exceptions: "[]", notice: "Heute nur bis 12", shown: "x" };
+    await store.transaction(async (tx) => {
+      assert.deepEqual(await tx.desks.get("elterngeld"), { id: "elterngeld" });
+      await tx.desks.put(whole);
+      assert.deepEqual(await tx.desks.get("elterngeld"), whole);
+      await tx.desks.put({ id: "elterngeld", shown: "y" });
+      assert.deepEqual(await tx.desks.get("elterngeld"), { id: "elterngeld", shown: "y" });
+    });
+  });
+
+  it("a call counts devices, each once", async () => {
+    const { store } = open();
+    await store.transaction(async (tx) => {
+      await tx.calls.put("!1", "@anna:example.org", "PHONE");
+      await tx.calls.put("!1", "@anna:example.org", "PHONE");
+      await tx.calls.put("!1", "@anna:example.org", "LAPTOP");
+      await tx.calls.put("!1", "@weber:localhost", "DESK");
+      await tx.calls.put("!2", "@weber:localhost", "DESK");
+      assert.equal(await tx.calls.remove("!1", "@anna:example.org", "PHONE"), 2);
+      assert.equal(await tx.calls.remove("!1", "@anna:example.org", "PHONE"), 2);
+      assert.equal(await tx.calls.remove("!1", "@weber:localhost", "DESK"), 1);
+      assert.equal(await tx.calls.remove("!1", "@anna:example.org", "LAPTOP"), 0);
+    });
+  });
+});
