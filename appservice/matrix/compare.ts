@@ -4,7 +4,7 @@ import type { MemberHappening } from "./meaning.ts";
 import { oursOn } from "./meaning.ts";
 import { eachOf } from "./parallel.ts";
 import { unlessOutside } from "./refusals.ts";
-import type { SetupOptions } from "./setUp.ts";
+import type { SetupOptions } from "./setUpStaff.ts";
 
 const AT_A_TIME = 6;
 const OF_A_VISIT = new Set<RoomRecord["kind"]>(["waiting room", "consultation", "direct chat"]);

@@ -1,8 +1,14 @@
+import type { Config } from "../config/schema.ts";
 import type { Deletion, Doors } from "../office/ports.ts";
 import type { Homeserver } from "./homeserver.ts";
+import { createHomeserverAdmin } from "./homeserverAdmin.ts";
 import type { HomeserverAdmin } from "./homeserverAdmin.ts";
 import { isOutside, isRefusal, unlessOutside } from "./refusals.ts";
 import type { Dispose } from "./roomMaking.ts";
+
+/** Undefined without an administrator's token: then rooms are left and forgotten. */
+export const adminOf = ({ homeserver: { url, admin_token } }: Pick<Config, "homeserver">): HomeserverAdmin | undefined =>
+  admin_token === undefined ? undefined : createHomeserverAdmin(url, admin_token);
 
 const leaveAndForget = async (homeserver: Homeserver, speaker: string, roomId: string): Promise<void> => {
   await unlessOutside(homeserver.leave(speaker, roomId));

@@ -1,9 +1,8 @@
 import type { Config } from "../config/schema.ts";
 import { consultations } from "./consultations.ts";
-import { deletion, disposal } from "./deletion.ts";
+import { adminOf, deletion, disposal } from "./deletion.ts";
 import { doors } from "./doors.ts";
 import type { Homeserver } from "./homeserver.ts";
-import { createHomeserverAdmin } from "./homeserverAdmin.ts";
 import { namesIn } from "./names.ts";
 import { noticeboard } from "./noticeboard.ts";
 import { presence } from "./presence.ts";
@@ -14,8 +13,7 @@ import { waitingAreas } from "./waitingAreas.ts";
 /** The office's ports to Matrix, and the beat by which presence is kept alive (every PRESENCE_BEAT milliseconds). */
 export function matrixPorts({ homeserver, config }: { homeserver: Homeserver; config: Config }) {
   const names = namesIn(config);
-  const { url, admin_token } = config.homeserver;
-  const admin = admin_token === undefined ? undefined : createHomeserverAdmin(url, admin_token);
+  const admin = adminOf(config);
   const shown = presence(homeserver);
   const board = noticeboard(homeserver, names, shown, config.county.time_zone);
   const door = doors(homeserver);

@@ -1,9 +1,6 @@
 import type { Config } from "../config/schema.ts";
-import type { Store } from "../office/ports.ts";
 import { words } from "../office/words.ts";
-import { createHomeserverAdmin } from "./homeserverAdmin.ts";
-import { disposal } from "./deletion.ts";
-import type { Homeserver } from "./homeserver.ts";
+import { adminOf, disposal } from "./deletion.ts";
 import { matrixPorts } from "./matrixPorts.ts";
 import { NEUTRAL_NAME, namesIn } from "./names.ts";
 import { eachOf } from "./parallel.ts";
@@ -13,7 +10,7 @@ import { closeAreas, setUpArea } from "./setUpAreas.ts";
 import type { AreaSite } from "./setUpAreas.ts";
 import { findRoom, lookIn, makeRoom, repairRoom } from "./setUpRooms.ts";
 import { callRoll, recordStaff } from "./setUpStaff.ts";
-import type { SetupLog } from "./setUpStaff.ts";
+import type { SetupLog, SetupOptions } from "./setUpStaff.ts";
 import { LOOK, setUpUser } from "./setUpUsers.ts";
 import { moveAlias } from "./waitingAreas.ts";
 
@@ -22,17 +19,13 @@ const AT_A_TIME = 6;
 
 export { compare } from "./compare.ts";
 
-export interface SetupOptions { config: Config; homeserver: Homeserver; store: Store; log?: SetupLog }
-
 interface Setting extends AreaSite { config: Config; log: SetupLog }
 
 const settingOf = ({ config, homeserver, store, log }: SetupOptions): Setting => {
-  const { url, admin_token } = config.homeserver;
-  const admin = admin_token === undefined ? undefined : createHomeserverAdmin(url, admin_token);
   const { roomMaking, waitingAreas } = matrixPorts({ homeserver, config });
   return {
     config, homeserver, store, roomMaking, waitingAreas,
-    names: namesIn(config), dispose: disposal(homeserver, admin), log: log ?? { warn: () => undefined },
+    names: namesIn(config), dispose: disposal(homeserver, adminOf(config)), log: log ?? { warn: () => undefined },
   };
 };
 

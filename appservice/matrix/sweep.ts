@@ -1,9 +1,8 @@
-import { createHomeserverAdmin } from "./homeserverAdmin.ts";
-import { disposal } from "./deletion.ts";
+import { adminOf, disposal } from "./deletion.ts";
 import { namesIn } from "./names.ts";
 import { eachOf } from "./parallel.ts";
 import { unlessOutside } from "./refusals.ts";
-import type { SetupOptions } from "./setUp.ts";
+import type { SetupOptions } from "./setUpStaff.ts";
 
 const AT_A_TIME = 4;
 
@@ -13,8 +12,7 @@ const AT_A_TIME = 4;
  */
 export function sweeper({ config, homeserver, store }: Pick<SetupOptions, "config" | "homeserver" | "store">): () => Promise<number> {
   const names = namesIn(config);
-  const { url, admin_token } = config.homeserver;
-  const dispose = disposal(homeserver, admin_token === undefined ? undefined : createHomeserverAdmin(url, admin_token));
+  const dispose = disposal(homeserver, adminOf(config));
   let suspects = new Set<string>();
 
   const isOwn = async (speaker: string, roomId: string): Promise<boolean> => {
