@@ -1,6 +1,6 @@
 import type { Context } from "./context.ts";
 import type {
-  Calls, Consultations, Deletion, Doors, Noticeboard, RoomMaking, Speaking, Store, WaitingAreas,
+  Calls, Consultations, Deletion, Doors, Guests, Noticeboard, RoomMaking, Speaking, Store, WaitingAreas,
 } from "./ports.ts";
 
 /** What carries out the office's orders. */
@@ -13,6 +13,8 @@ export interface World {
   deletion: Deletion;
   noticeboard: Noticeboard;
   calls: Calls;
+  /** Absent where citizens without an account are not served. */
+  guests?: Guests;
 }
 
 export interface Desk {

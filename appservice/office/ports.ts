@@ -35,6 +35,8 @@ export interface Tx {
   messages: Messages;
   desks: DepartmentBook;
   calls: CallBook;
+  pages: PageVisits;
+  deskSessions: DeskSessions;
   inbox: Inbox;
   /** After the commit, listeners of every copy are told that what is shown of this department may have changed. */
   changed(department: string): void;
@@ -180,6 +182,45 @@ export interface CallBook {
   remove(roomId: string, user: string, device: string): Promise<number>;
 }
 
+/** Log-ins of caseworkers at the desk. Of every secret only a hash is kept. */
+export interface DeskSession { hash: string; user: string; department: string; until: number }
+
+export interface DeskSessions {
+  /** Remembers that an OpenID token has served; false if it had before. */
+  spend(hash: string, until: number): Promise<boolean>;
+  put(session: DeskSession): Promise<void>;
+  find(hash: string): Promise<DeskSession | undefined>;
+  forget(hash: string): Promise<void>;
+  /** Forgets what is over. */
+  prune(at: number): Promise<void>;
+}
+
+/** What leads a browser without an account back to its visit. The secret itself is kept nowhere but there. */
+export interface PageVisit {
+  secretHash: string;
+  visit: string;
+  /** A companion came by a link that the citizen sent. */
+  role: "citizen" | "companion";
+  /** Matrix id, once the account is opened. */
+  guest?: string;
+  /** The network it came from, as a keyed hash: for the limit only. */
+  network: string;
+  openedAt: number;
+}
+
+export interface PageVisits {
+  /** Replaces what has the same secret. */
+  put(page: PageVisit): Promise<void>;
+  bySecret(secretHash: string): Promise<PageVisit | undefined>;
+  ofVisit(visit: string): Promise<PageVisit[]>;
+  /** How many visits of this network have not ended. */
+  openFrom(network: string): Promise<number>;
+  /** Of a visit that is over: its secrets open nothing any more. */
+  forget(visit: string): Promise<void>;
+  /** The key of the networks' hashes, the same for all copies; made when first asked for. */
+  networkKey(fresh: string): Promise<string>;
+}
+
 export interface Bars {
   put(department: string, citizen: string, until: number): Promise<void>;
   isBarred(department: string, citizen: string, at: number): Promise<boolean>;
@@ -214,6 +255,8 @@ export interface DepartmentRecord {
   /** Exceptions to the opening hours that leads made, as JSON. */
   exceptions?: string;
   notice?: string;
+  /** The calendar day on which the notice holds. */
+  noticeDay?: string;
   /** What topics and presence last said, to leave out what changes nothing. */
   shown?: string;
 }
@@ -257,8 +300,8 @@ export interface Reference { id: string; again: boolean }
 export interface Words {
   text: string;
   html?: string;
-  /** Mentioned, so that it pushes. Absent: a notice that does not. */
-  mention?: string;
+  /** Whoever is mentioned, so that it pushes. Absent: a notice that does not. */
+  mention?: string | readonly string[];
 }
 
 export interface Speaking {
@@ -320,6 +363,21 @@ export interface Board {
 
 export interface Noticeboard {
   show(board: Board): Promise<void>;
+}
+
+export interface GuestAccount {
+  userId: string;
+  deviceId: string;
+  accessToken: string;
+}
+
+/** Accounts for citizens of the page who have none: without keys, which the browser makes. */
+export interface Guests {
+  open(displayName: string): Promise<GuestAccount>;
+  /** Logged out, deactivated, erased; without effect when it was done before. */
+  close(user: string): Promise<void>;
+  /** Why accounts cannot be had here, in a sentence for the operator; undefined when they can. */
+  problem(): Promise<string | undefined>;
 }
 
 // ---------------------------------------------------------------- calls and time

@@ -105,6 +105,24 @@ async function books(db: Kysely<unknown>, counter: Counter): Promise<void> {
     .addPrimaryKeyConstraint("call_devices_key", ["room_id", "user_id", "device"]).execute();
 }
 
+async function desk(db: Kysely<unknown>): Promise<void> {
+  await db.schema.createTable("desk_sessions")
+    .addColumn("hash", "text", key).addColumn("user_id", "text", must).addColumn("department", "text", must).addColumn("until", "bigint", must)
+    .execute();
+  await db.schema.createTable("spent_tokens").addColumn("hash", "text", key).addColumn("until", "bigint", must).execute();
+  for (const table of ["desk_sessions", "spent_tokens"]) await db.schema.createIndex(`${table}_until`).on(table).column("until").execute();
+  await db.schema.alterTable("departments").addColumn("notice_day", "text").execute();
+}
+
+async function pages(db: Kysely<unknown>): Promise<void> {
+  await db.schema.createTable("page_visits")
+    .addColumn("secret_hash", "text", key).addColumn("visit", "text", must).addColumn("role", "text", must)
+    .addColumn("guest", "text").addColumn("network", "text", must).addColumn("opened_at", "bigint", must).execute();
+  await db.schema.createIndex("page_visits_visit").on("page_visits").column("visit").execute();
+  await db.schema.createIndex("page_visits_network").on("page_visits").column("network").execute();
+  await db.schema.createTable("page_keys").addColumn("id", "integer", key).addColumn("key", "text", must).execute();
+}
+
 /** A column that the database counts up; the two spell it differently. */
 interface Counter { type: "integer" | "bigint"; column: Column }
 
@@ -121,6 +139,8 @@ const steps = (dialect: Dialect): Record<string, Migration> => ({
       await books(db, counter);
     },
   },
+  "002_pages": { up: pages },
+  "003_desk": { up: desk },
 });
 
 /** Brings the schema up to date, in one transaction; several copies that start at once wait for each other. */

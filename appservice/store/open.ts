@@ -4,12 +4,14 @@ import type { Store, Tx } from "../office/ports.ts";
 import { barsOf } from "./bars.ts";
 import { callsOf } from "./calls.ts";
 import { departmentsOf } from "./departments.ts";
+import { deskSessionsOf } from "./deskSessions.ts";
 import { effectsOf } from "./effects.ts";
 import type { Db, Engine } from "./engine.ts";
 import { inboxOf } from "./inbox.ts";
 import { messagesOf } from "./messages.ts";
 import { migrate } from "./migrations.ts";
 import { createNewsroom, noNews } from "./news.ts";
+import { pagesOf } from "./pages.ts";
 import { openPostgres } from "./postgres.ts";
 import { roomsOf } from "./rooms.ts";
 import { openSqlite } from "./sqlite.ts";
@@ -46,10 +48,12 @@ function txOf(db: Db, engine: Engine, now: (db: Db) => Promise<number>, news: Ow
     rooms: roomsOf(db, engine),
     staff: staffOf(db),
     tickets: ticketsOf(db),
+    deskSessions: deskSessionsOf(db),
     bars: barsOf(db),
     messages: messagesOf(db),
     desks: departmentsOf(db),
     calls: callsOf(db),
+    pages: pagesOf(db),
   };
 }
 

@@ -15,10 +15,14 @@ export interface Schema {
   rooms: RoomTable;
   staff: StaffTable;
   tickets: TicketTable;
+  desk_sessions: DeskSessionTable;
+  spent_tokens: SpentTokenTable;
   bars: BarTable;
   messages: MessageTable;
   departments: DepartmentTable;
   call_devices: CallDeviceTable;
+  page_visits: PageVisitTable;
+  page_keys: PageKeyTable;
 }
 
 export interface VisitTable {
@@ -118,6 +122,11 @@ export interface StaffTable {
 
 export interface TicketTable { department: string; day: string; given: number }
 
+/** Hashes only: whoever reads the database cannot log in with it. */
+export interface DeskSessionTable { hash: string; user_id: string; department: string; until: number }
+
+export interface SpentTokenTable { hash: string; until: number }
+
 export interface BarTable { department: string; citizen: string; until: number }
 
 export interface MessageTable {
@@ -134,7 +143,20 @@ export interface DepartmentTable {
   closed_until: number | null;
   exceptions: string | null;
   notice: string | null;
+  notice_day: string | null;
   shown: string | null;
 }
 
 export interface CallDeviceTable { room_id: string; user_id: string; device: string }
+
+export interface PageVisitTable {
+  secret_hash: string;
+  visit: string;
+  role: "citizen" | "companion";
+  guest: string | null;
+  network: string;
+  opened_at: number;
+}
+
+/** One row: the key of the networks' hashes. */
+export interface PageKeyTable { id: number; key: string }

@@ -1,0 +1,35 @@
+import { sql } from "kysely";
+import type { Selectable } from "kysely";
+import type { PageVisit, PageVisits } from "../office/ports.ts";
+import type { Db } from "./engine.ts";
+import type { PageVisitTable } from "./schema.ts";
+
+const pageOf = ({ secret_hash: secretHash, visit, role, guest, network, opened_at: openedAt }: Selectable<PageVisitTable>): PageVisit =>
+  ({ secretHash, visit, role, network, openedAt, ...(guest === null ? {} : { guest }) });
+
+export const pagesOf = (db: Db): PageVisits => ({
+  put: async ({ secretHash, visit, role, guest, network, openedAt }) => {
+    const row = { visit, role, guest: guest ?? null, network, opened_at: openedAt };
+    await db.insertInto("page_visits").values({ secret_hash: secretHash, ...row })
+      .onConflict((oc) => oc.column("secret_hash").doUpdateSet(row)).execute();
+  },
+  bySecret: async (secretHash) => {
+    const row = await db.selectFrom("page_visits").selectAll().where("secret_hash", "=", secretHash).executeTakeFirst();
+    return row && pageOf(row);
+  },
+  ofVisit: async (visit) =>
+    (await db.selectFrom("page_visits").selectAll().where("visit", "=", visit).orderBy("opened_at").execute()).map(pageOf),
+  openFrom: async (network) => {
+    const row = await db.selectFrom("page_visits").innerJoin("visits", "visits.id", "page_visits.visit")
+      .select((eb) => eb.fn.countAll<number>().as("count"))
+      .where("page_visits.network", "=", network).where("page_visits.role", "=", "citizen")
+      .where(sql<boolean>`visits.ended_at is null`).executeTakeFirst();
+    return row?.count ?? 0;
+  },
+  forget: async (visit) => { await db.deleteFrom("page_visits").where("visit", "=", visit).execute(); },
+  networkKey: async (fresh) => {
+    await db.insertInto("page_keys").values({ id: 1, key: fresh }).onConflict((oc) => oc.column("id").doNothing()).execute();
+    const { key } = await db.selectFrom("page_keys").select("key").where("id", "=", 1).executeTakeFirstOrThrow();
+    return key;
+  },
+});

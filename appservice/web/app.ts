@@ -1,0 +1,51 @@
+/** The citizens' pages and what stands beside them; mounted behind the homeserver's calls. */
+import { join } from "node:path";
+import express from "express";
+import type { Express, Router } from "express";
+import type { Desk } from "../office/desk.ts";
+import { builtFiles, ELEMENT_CALL, readAssets } from "./assets.ts";
+import { failed, notFound } from "./errors.ts";
+import type { WebLog } from "./errors.ts";
+import { createMetrics } from "./metrics.ts";
+import { createFeed } from "./overview/feed.ts";
+import { countyRoutes, overviewRoutes } from "./overview/routes.ts";
+import { elementCallPolicy, publicPolicy } from "./policy.ts";
+import { themeCss } from "./theme.ts";
+
+export interface WebDeps {
+  desk: Desk;
+  log: WebLog;
+  /** Set up, and connected with the homeserver. */
+  isReady(): boolean;
+  /** The MatrixRTC authorisation endpoint. */
+  rtc?: Router;
+  /** The caseworkers' desk: pages and API, with headers of their own. */
+  staffPages?: Router;
+}
+
+export function webApp({ desk, log, isReady, rtc, staffPages }: WebDeps): Express {
+  const { config } = desk.context;
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", config.service.trusted_proxies);
+  app.set("query parser", "simple");
+  const assets = readAssets("/assets/");
+  if (assets.problem !== undefined) log.warn({ problem: assets.problem }, "pages");
+  const feed = createFeed(desk, (error) => { log.error({ error: String(error) }, "the overview could not be computed"); });
+  const metrics = createMetrics(feed);
+
+  // Before anything that limits or reads bodies: calls of people who are in a consultation.
+  if (rtc) app.use("/rtc", rtc);
+  app.get("/healthz", (_request, response) => {
+    response.status(isReady() ? 200 : 503).set("Cache-Control", "no-store").json({ status: isReady() ? "ok" : "starting" });
+  });
+  app.get("/metrics", metrics.show);
+  app.use(metrics.measure);
+  app.use("/element-call", elementCallPolicy(config, join(ELEMENT_CALL, "index.html")), builtFiles(ELEMENT_CALL));
+  app.use("/assets", publicPolicy(), builtFiles(assets.folder));
+  app.use(publicPolicy(), countyRoutes(desk, config.county.colour === undefined ? undefined : themeCss(config.county.colour)));
+  if (staffPages) app.use(staffPages);
+  app.use(overviewRoutes({ desk, feed, assets }));
+  app.use(notFound({ config, assets }), failed({ config, assets, log }));
+  return app;
+}

@@ -1,0 +1,66 @@
+/** What the public may know of a department now; the same for page, stream, JSON and frame. */
+import type { Availability } from "../../domain/availability.ts";
+import { localeOf } from "../phrases.ts";
+import type { Say } from "../phrases.ts";
+import type { Department } from "../../office/context.ts";
+import type { Board } from "../../office/ports.ts";
+
+export interface Facts {
+  address: string;
+  availability: Availability;
+  /** Of a confidential department nobody outside learns whether or how many wait. */
+  waiting?: number;
+  estimate?: { from: number; to: number };
+  openUntil?: number;
+  opensAt?: number;
+  reason?: string;
+  notice?: string;
+}
+
+export function factsOf({ address, confidential }: Department, board: Board): Facts {
+  const { availability, waiting, estimate, openUntil, opensAt, reason, notice } = board;
+  return {
+    address,
+    availability,
+    ...(confidential ? {} : { waiting, ...(estimate ? { estimate } : {}) }),
+    ...(openUntil === undefined ? {} : { openUntil }),
+    ...(opensAt === undefined ? {} : { opensAt }),
+    ...(reason ? { reason } : {}),
+    ...(notice ? { notice } : {}),
+  };
+}
+
+export interface InWords { status: string; detail: string }
+
+interface Saying { say: Say; language: string; timeZone: string; now: number }
+
+const WEEK = 6 * 24 * 3_600_000;
+
+/** "14:00" today, "Mo 8:00" within a week, "12. Jan., 8:00" later. */
+export function whenText(at: number, { language, timeZone, now }: Omit<Saying, "say">): string {
+  const locale = localeOf(language);
+  const day = (moment: number): string => new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(moment);
+  const clock: Intl.DateTimeFormatOptions = { timeZone, hour: "numeric", minute: "2-digit" };
+  if (day(at) === day(now)) return new Intl.DateTimeFormat(locale, clock).format(at);
+  const date: Intl.DateTimeFormatOptions = at - now < WEEK ? { weekday: "short" } : { day: "numeric", month: "short" };
+  return new Intl.DateTimeFormat(locale, { ...clock, ...date }).format(at);
+}
+
+function waitingText({ waiting, estimate }: Facts, say: Say): string[] {
+  if (!waiting) return [];
+  const minutes = estimate && (estimate.from > 0 ? say("board.estimateRange", estimate) : say("board.estimate", estimate));
+  return [say("board.waiting", { count: waiting }), ...(minutes ? [minutes] : [])];
+}
+
+/** "Im Termin" and "3 warten, etwa 20 Minuten". */
+export function inWords(facts: Facts, saying: Saying): InWords {
+  const { say } = saying;
+  const { availability, openUntil, opensAt, reason } = facts;
+  const hours = availability === "closed"
+    ? [reason, opensAt === undefined ? undefined : say("board.opensAt", { when: whenText(opensAt, saying) })]
+    : [openUntil === undefined ? undefined : say("board.openUntil", { when: whenText(openUntil, saying) })];
+  return {
+    status: say(`board.${availability}`),
+    detail: [...waitingText(facts, say), ...hours].filter((part) => part !== undefined).join(" · "),
+  };
+}

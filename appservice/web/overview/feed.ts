@@ -1,0 +1,81 @@
+/** One computation of all departments' facts for however many open pages. */
+import { randomUUID } from "node:crypto";
+import { boardOf } from "../../office/board.ts";
+import type { Desk } from "../../office/desk.ts";
+import { factsOf } from "./facts.ts";
+import type { Facts } from "./facts.ts";
+
+export interface Snapshot {
+  /** Changes whenever the facts do; also after a restart. */
+  version: string;
+  facts: readonly Facts[];
+  /** Of these the facts are others than in the snapshot before. */
+  changed: readonly Facts[];
+}
+
+export interface Feed {
+  now(): Promise<Snapshot>;
+  /** Told of every change. Returns what ends it. */
+  follow(listener: (snapshot: Snapshot) => void): () => void;
+}
+
+/** A burst of changes becomes one; nobody sees a tenth of a second. Milliseconds. */
+const COALESCE = 80;
+/** Opening, closing and lapsing of duty come with time alone. */
+const LOOK_AGAIN = 10_000;
+/** Without anybody who follows, what was computed is good for this long. */
+const FRESH = 2_000;
+
+export function createFeed({ store, context }: Pick<Desk, "store" | "context">, onError: (error: unknown) => void): Feed {
+  const boot = randomUUID().slice(0, 8);
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  let count = 0;
+  let latest: Snapshot | undefined;
+  let computedAt = 0;
+  let running: Promise<Snapshot> | undefined;
+  let due: NodeJS.Timeout | undefined;
+
+  async function compute(): Promise<Snapshot> {
+    const facts = await store.transaction(async (tx) => {
+      const found: Facts[] = [];
+      for (const { id } of context.config.departments) {
+        found.push(factsOf(context.department(id), (await boardOf(tx, context, id)).board));
+      }
+      return found;
+    });
+    const before = new Map(latest?.facts.map((one) => [one.address, JSON.stringify(one)]));
+    const changed = facts.filter((one) => before.get(one.address) !== JSON.stringify(one));
+    computedAt = performance.now();
+    if (latest && changed.length === 0) return latest;
+    count += 1;
+    latest = { version: `${boot}-${count}`, facts, changed };
+    for (const listener of listeners) listener(latest);
+    return latest;
+  }
+
+  const computed = (): Promise<Snapshot> => {
+    running ??= compute().finally(() => { running = undefined; });
+    return running;
+  };
+
+  const soon = (): void => {
+    computedAt = 0;
+    if (listeners.size === 0 || due) return;
+    due = setTimeout(() => {
+      due = undefined;
+      // What changed while a computation is under way may not be in it.
+      Promise.resolve(running).then(computed, computed).catch(onError);
+    }, COALESCE);
+  };
+
+  store.onChange(soon);
+  setInterval(soon, LOOK_AGAIN).unref();
+
+  return {
+    now: () => (latest && performance.now() - computedAt < FRESH ? Promise.resolve(latest) : computed()),
+    follow: (listener) => {
+      listeners.add(listener);
+      return () => { listeners.delete(listener); };
+    },
+  };
+}
