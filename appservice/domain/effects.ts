@@ -1,10 +1,11 @@
 /** What the office must do because of an event: orders as data, performed after the commit and again until done. */
-import type { Patience, Question, Timer, Visit, VisitEvent } from "./visit.ts";
+import type { News, Patience, Question, Timer, Visit, VisitEvent } from "./visit.ts";
 
 /** The service's words to the citizen; keys of the language files, under `citizen.`. */
 export type CitizenText =
   | "youAreNext" | "comeIn" | "comeInAgain" | "missed" | "parked" | "returned" | "abandoned"
   | "endedFinished" | "endedMissed" | "endedWithdrawn" | "endedBarred" | "endedTransferred"
+  | "movedBackUrgent" | "movedBackReturned" | "movedBackTransferred"
   | "thirdPartyInvited" | "staysHere" | "languageChosen";
 
 /** The service's words to the staff, under `staff.`. */
@@ -15,9 +16,12 @@ export type Effect =
   /** Closes the waiting area around its citizen, moves the address on, greets, shows the number. */
   | { order: "openWaitingRoom" }
   | { order: "announceArrival" }
+  /** Once more, when nobody has reacted. */
+  | { order: "remindStaff" }
   /** The arrival's message in the staff room, brought to what is true now. */
   | { order: "showToStaff" }
   | { order: "tellCitizen"; text: CitizenText }
+  | { order: "passOn"; text: News }
   | { order: "askCitizen"; question: Question }
   | { order: "tellStaff"; text: StaffText; caseworker?: string }
   /** Invites the citizen into the prepared consultation room. */
@@ -29,7 +33,10 @@ export type Effect =
   | { order: "changeCaseworker"; from: string; to: string }
   | { order: "inviteThirdParty"; invitee: string }
   | { order: "endCall" }
+  /** Everybody out of the consultation room. */
   | { order: "clearRooms" }
+  /** The citizen out of the waiting room, long enough after the farewell to have read it. */
+  | { order: "clearWaitingRoom" }
   | { order: "deleteRooms" }
   | { order: "eraseVisit" }
   | { order: "lapse"; timer: Timer };
@@ -38,6 +45,8 @@ export type Effect =
 export interface Due { effect: Effect; after: number; urgent: boolean }
 
 export interface Terms extends Patience {
+  /** Until an arrival that nobody has reacted to is mentioned again. */
+  arrivalReminder: number;
   /** Between the end of a talk and everybody leaving its rooms. */
   followUp: number;
   /** From then until the rooms are deleted: sleeping phones must learn that they were left. */
@@ -70,8 +79,9 @@ function ending(visit: Visit, event: Extract<VisitEvent, { type: "visitEnded" }>
     finished: "endedFinished", missed: "endedMissed", withdrawn: "endedWithdrawn", barred: "endedBarred", transferred: "endedTransferred",
   } as const)[event.outcome];
   // Only after a talk is there something to say goodbye for; who was barred is out at once.
-  const talked = event.outcome === "finished";
+  const talked = event.outcome === "finished" && visit.status === "ended" && visit.talkedMs !== undefined;
   const out = talked ? terms.followUp : 0;
+  const deleted = terms.followUp + terms.deleteAfter;
   const rooms: Due[] = visit.room ? [first({ order: "endCall" })] : [];
   return [
     ...rooms,
@@ -79,8 +89,10 @@ function ending(visit: Visit, event: Extract<VisitEvent, { type: "visitEnded" }>
     show,
     ...(event.by ? [] : [tellStaff("ended")]),
     later(out, { order: "clearRooms" }),
-    later(out + terms.deleteAfter, { order: "deleteRooms" }),
-    later(terms.retention, { order: "eraseVisit" }),
+    later(terms.followUp, { order: "clearWaitingRoom" }),
+    later(deleted, { order: "deleteRooms" }),
+    // Whoever erases the visit forgets which rooms were its own.
+    later(Math.max(terms.retention, deleted), { order: "eraseVisit" }),
   ];
 }
 
@@ -95,24 +107,34 @@ function answered(event: Extract<VisitEvent, { type: "citizenAnswered" }>): Due[
 /** The orders that follow from an event. `before` and `after` are the visit without and with it. */
 export function effectsOf(event: VisitEvent, before: Visit, after: Visit, terms: Terms): Due[] {
   switch (event.type) {
-    case "visitOpened": return [now({ order: "openWaitingRoom" }), now({ order: "announceArrival" })];
+    case "visitOpened": return [
+      now({ order: "openWaitingRoom" }), now({ order: "announceArrival" }), later(terms.arrivalReminder, { order: "remindStaff" }),
+    ];
     case "seatPrepared":
       return after.status === "accepted" ? together("comeIn", after, terms) : [now({ order: "offerSeat" }), tell("youAreNext"), show];
     // Without a room (the stock was empty) seatPrepared brings them together as soon as there is one.
     case "visitAccepted": return after.room ? together("comeIn", after, terms) : [show];
-    case "citizenCalledAgain": return together("comeInAgain", after, terms);
+    case "citizenCalledAgain": return after.room ? together("comeInAgain", after, terms) : [show];
     case "citizenAppeared": return [show];
+    case "citizenSeated": return [];
+    case "citizenTold": return [now({ order: "passOn", text: event.text })];
     case "citizenReturned": return returned(event, before);
     case "visitParked": return [tell("parked"), show, later(event.until - event.at, { order: "lapse", timer: "grace" })];
     case "visitMissed": return missed(event, before);
     case "caseworkerChanged":
-      return [first({ order: "changeCaseworker", from: event.from, to: event.to }), tellStaff("takenOver", event.to), show];
+      return [
+        ...(after.room ? [first({ order: "changeCaseworker", from: event.from, to: event.to })] : []),
+        tellStaff("takenOver", event.to),
+        show,
+      ];
     case "visitUrged": return [show];
     case "languageChosen": return [tell("languageChosen")];
     case "citizenAsked": return [now({ order: "askCitizen", question: event.question })];
     case "citizenAnswered": return answered(event);
     case "consultationWentQuiet":
-      return event.why === "callEmpty" ? [later(terms.emptyCall, { order: "lapse", timer: "quiet" })] : [];
+      return event.why === "callEmpty"
+        ? [later(terms.emptyCall, { order: "lapse", timer: "quiet" })]
+        : [tellStaff("citizenLeft", callerOf(after))];
     case "consultationResumed": return [];
     case "caseworkerAsked": return [tellStaff("quiet", callerOf(after)), later(terms.unanswered, { order: "lapse", timer: "unanswered" })];
     case "visitEnded": return ending(after, event, terms);
@@ -123,7 +145,7 @@ const callerOf = (visit: Visit): string | undefined => ("caseworker" in visit ? 
 
 function returned(event: Extract<VisitEvent, { type: "citizenReturned" }>, before: Visit): Due[] {
   const caseworker = callerOf(before);
-  const cleared = caseworker && before.status === "accepted" ? [now({ order: "clearCaseworker", caseworker })] : [];
+  const cleared = caseworker && before.room && before.status === "accepted" ? [now({ order: "clearCaseworker", caseworker })] : [];
   const word = event.why === "abandoned" ? [tell("abandoned"), tellStaff("abandoned", caseworker)] : [tell("returned")];
   return [...cleared, ...word, show];
 }
@@ -132,7 +154,7 @@ function missed(event: Extract<VisitEvent, { type: "visitMissed" }>, before: Vis
   const caseworker = callerOf(before);
   return [
     tell("missed"),
-    ...(caseworker ? [now({ order: "clearCaseworker", caseworker })] : []),
+    ...(caseworker && before.room ? [now({ order: "clearCaseworker", caseworker })] : []),
     ...(event.by ? [] : [tellStaff("missed", caseworker)]),
     show,
     later(event.until - event.at, { order: "lapse", timer: "grace" }),

@@ -1,15 +1,17 @@
 /** The state after an event. Total: every event of visit.ts has its line here. */
-import type { Particulars, Visit, VisitEvent } from "./visit.ts";
+import type { Particulars, Status, Visit, VisitEvent } from "./visit.ts";
 
 const particulars = ({
   id, department, ticket, day, citizen, name, way, language, interpreter, arrivedAt, rank, urgent, returned,
-  transferredFrom, waitingRoom, room, question, guests,
+  transferredFrom, waitingRoom, room, seated, news, question, guests,
 }: Visit): Particulars => ({
   id, department, ticket, day, citizen, way, language, interpreter, arrivedAt, rank, urgent, returned, guests,
   ...(name === undefined ? {} : { name }),
   ...(transferredFrom === undefined ? {} : { transferredFrom }),
   ...(waitingRoom === undefined ? {} : { waitingRoom }),
   ...(room === undefined ? {} : { room }),
+  ...(seated === undefined ? {} : { seated }),
+  ...(news === undefined ? {} : { news }),
   ...(question === undefined ? {} : { question }),
 });
 
@@ -25,7 +27,7 @@ function ended(visit: Visit, event: Extract<VisitEvent, { type: "visitEnded" }>)
   const talked = visit.status === "in consultation" ? { talkedMs: Math.max(0, event.at - visit.appearedAt) } : {};
   const caseworker = event.by ?? caseworkerOf(visit);
   return {
-    ...without(particulars(visit), "question"),
+    ...unasked(visit),
     status: "ended", outcome: event.outcome, endedAt: event.at,
     waitedMs: Math.max(0, acceptedAt - visit.arrivedAt),
     ...(caseworker ? { caseworker } : {}),
@@ -39,18 +41,53 @@ function answered(visit: Visit, event: Extract<VisitEvent, { type: "citizenAnswe
   return without({ ...visit, guests }, "question") as Visit;
 }
 
+const open: readonly Status[] = ["waiting", "parked", "accepted", "in consultation", "missed"];
+
+/** In which statuses an event can happen. */
+export const happensIn: { readonly [T in VisitEvent["type"]]: readonly Status[] } = {
+  visitOpened: ["waiting"],
+  seatPrepared: ["waiting", "accepted"],
+  visitAccepted: ["waiting", "missed"],
+  citizenCalledAgain: ["accepted"],
+  citizenAppeared: ["accepted"],
+  citizenSeated: ["waiting"],
+  citizenTold: ["waiting", "parked", "missed"],
+  citizenReturned: ["parked", "accepted", "missed"],
+  visitParked: ["waiting"],
+  visitMissed: ["accepted"],
+  caseworkerChanged: ["accepted", "in consultation"],
+  visitUrged: ["waiting"],
+  languageChosen: open,
+  citizenAsked: ["waiting", "accepted", "in consultation"],
+  citizenAnswered: ["waiting", "parked", "accepted", "in consultation"],
+  consultationWentQuiet: ["in consultation"],
+  consultationResumed: ["in consultation"],
+  caseworkerAsked: ["in consultation"],
+  visitEnded: open,
+};
+
 /** The visit after one event. An event that cannot have happened in this status leaves it as it is. */
 export function evolve(visit: Visit, event: VisitEvent): Visit {
+  return happensIn[event.type].includes(visit.status) ? changed(visit, event) : visit;
+}
+
+/** What was asked does not outlive its stage: nobody is transferred out of a talk, nor a third party asked to an empty room. */
+const unasked = (visit: Visit): Particulars => without(particulars(visit), "question");
+
+function changed(visit: Visit, event: VisitEvent): Visit {
   switch (event.type) {
     case "visitOpened": return event.visit;
     case "seatPrepared": return { ...visit, room: event.room };
-    case "visitAccepted": return { ...particulars(visit), status: "accepted", caseworker: event.caseworker, acceptedAt: event.at };
+    case "visitAccepted": return { ...unasked(visit), status: "accepted", caseworker: event.caseworker, acceptedAt: event.at };
     case "citizenCalledAgain": return visit.status === "accepted" ? { ...visit, acceptedAt: event.at } : visit;
     case "citizenAppeared":
       return visit.status === "accepted" ? { ...visit, status: "in consultation", appearedAt: event.at } : visit;
-    case "citizenReturned": return { ...particulars(visit), status: "waiting", returned: true };
+    case "citizenSeated": return { ...visit, seated: event.seated };
+    case "citizenTold": return { ...visit, news: { text: event.text, at: event.at } };
+    case "citizenReturned":
+      return { ...(visit.status === "parked" ? particulars(visit) : unasked(visit)), status: "waiting", returned: true };
     case "visitParked": return { ...particulars(visit), status: "parked", until: event.until };
-    case "visitMissed": return { ...particulars(visit), status: "missed", caseworker: caseworkerOf(visit), until: event.until };
+    case "visitMissed": return { ...unasked(visit), status: "missed", caseworker: caseworkerOf(visit), until: event.until };
     case "caseworkerChanged": return "caseworker" in visit ? { ...visit, caseworker: event.to } : visit;
     case "visitUrged": return { ...visit, urgent: true };
     case "languageChosen": return { ...visit, language: event.language };

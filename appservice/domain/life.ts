@@ -28,6 +28,9 @@ const speak: Rule<InStatus<Open>, "speak"> = (visit, { at, language }) =>
 const seat: Rule<InStatus<"waiting" | "accepted">, "seat"> = (visit, { at, room }) =>
   visit.room ? nothing : yes({ type: "seatPrepared", at, room });
 
+/** Prepared texts go to whoever waits; the others have somebody to talk to, or none to wait for. */
+const tell: Rule<InStatus<"waiting" | "parked" | "missed">, "tell"> = (_, { at, text }) => yes({ type: "citizenTold", at, text });
+
 const comeBack: Rule<InStatus<"parked" | "missed">, "comeBack"> = (_, { at }) => yes({ type: "citizenReturned", at, why: "returned" });
 
 const finish: Rule<InStatus<Called>, "finish"> = (visit, { at, by }) =>
@@ -67,6 +70,10 @@ const waiting: Rules<"waiting"> = {
   bar,
   speak,
   answer,
+  tell,
+  // Joining the prepared room is taking a seat; appearing comes after the accept.
+  appear: (visit, { at }) => (visit.seated ? nothing : yes({ type: "citizenSeated", at, seated: true })),
+  standUp: (visit, { at }) => (visit.seated ? yes({ type: "citizenSeated", at, seated: false }) : nothing),
   comeBack: () => nothing,
   park: (_, { at, by, until }) => yes({ type: "visitParked", at, until, ...(by ? { by } : {}) }),
   urge: (visit, { at, by }) => (visit.urgent ? nothing : yes({ type: "visitUrged", at, by })),
@@ -76,6 +83,7 @@ const waiting: Rules<"waiting"> = {
 
 const parked: Rules<"parked"> = {
   accept: () => no({ why: "parked" }),
+  tell,
   comeBack,
   bringBack: (_, { at }) => yes({ type: "citizenReturned", at, why: "returned" }),
   withdraw,
@@ -90,7 +98,8 @@ const accepted: Rules<"accepted"> = {
   accept: (visit, { at, by }) =>
     visit.caseworker === by ? yes({ type: "citizenCalledAgain", at, caseworker: by }) : acceptedByAnother(visit),
   seat,
-  appear: (_, { at }) => yes({ type: "citizenAppeared", at }),
+  // Nobody is in the call yet: a talk in which it never begins must not go on for ever either.
+  appear: (_, { at }) => yes({ type: "citizenAppeared", at }, { type: "consultationWentQuiet", at, why: "callEmpty" }),
   callUsed: (_, { at }) => yes({ type: "citizenAppeared", at }),
   finish,
   miss: (visit, { at, by }, { grace }) =>
@@ -113,14 +122,13 @@ const accepted: Rules<"accepted"> = {
 
 const inConsultation: Rules<"in consultation"> = {
   accept: acceptedByAnother,
-  appear: (visit, { at }) => (visit.quietSince === undefined ? nothing : yes({ type: "consultationResumed", at })),
+  // Words without a call: the time to be asked about begins again.
+  appear: (visit, { at }) =>
+    visit.quietSince === undefined ? nothing : yes({ type: "consultationWentQuiet", at, why: "callEmpty" }),
   callUsed: (visit, { at }) => (visit.quietSince === undefined ? nothing : yes({ type: "consultationResumed", at })),
   callEmptied: (visit, { at }) =>
     visit.quietSince === undefined ? yes({ type: "consultationWentQuiet", at, why: "callEmpty" }) : nothing,
-  leave: (visit, { at }) =>
-    visit.quietSince === undefined
-      ? yes({ type: "consultationWentQuiet", at, why: "citizenLeft" }, { type: "caseworkerAsked", at, why: "quiet" })
-      : yes({ type: "caseworkerAsked", at, why: "quiet" }),
+  leave: (_, { at }) => yes({ type: "consultationWentQuiet", at, why: "citizenLeft" }, { type: "caseworkerAsked", at, why: "quiet" }),
   withdraw: (_, { at }) => end(at, "finished"),
   finish,
   takeOver,
@@ -140,6 +148,7 @@ const inConsultation: Rules<"in consultation"> = {
 
 const missed: Rules<"missed"> = {
   accept,
+  tell,
   comeBack,
   bringBack: (_, { at }) => yes({ type: "citizenReturned", at, why: "returned" }),
   withdraw,

@@ -21,6 +21,10 @@ export type Question =
   | { about: "transfer"; to: string; by: string }
   | { about: "thirdParty"; invitee: string; role: "interpreter" | "colleague"; by: string };
 
+/** Prepared texts that caseworkers can send to all who wait; keys of the language files. */
+export const NEWS = ["delay", "patience", "technical", "closingSoon", "soon"] as const;
+export type News = (typeof NEWS)[number];
+
 /** What does not depend on the status. Times are milliseconds since 1970. */
 export interface Particulars {
   id: string;
@@ -44,6 +48,10 @@ export interface Particulars {
   waitingRoom?: string;
   /** The consultation room, taken from the stock: the citizen is asked in as soon as it is set. */
   room?: string;
+  /** The citizen sits in the prepared consultation room already. */
+  seated?: boolean;
+  /** The latest prepared text that was sent to all who wait. */
+  news?: { text: News; at: number };
   question?: Question;
   /** Third parties who were invited after the citizen agreed. */
   guests: string[];
@@ -66,6 +74,8 @@ export type Command = { at: number } & (
   | { do: "accept"; by: string; also: boolean; /** tickets this caseworker has open elsewhere */ open: string[] }
   | { do: "seat"; room: string }
   | { do: "appear" }
+  | { do: "standUp" }
+  | { do: "tell"; text: News }
   | { do: "finish"; by: string }
   | { do: "miss"; by: string }
   | { do: "withdraw" }
@@ -98,6 +108,8 @@ export type VisitEvent = { at: number } & (
   | { type: "visitAccepted"; caseworker: string }
   | { type: "citizenCalledAgain"; caseworker: string }
   | { type: "citizenAppeared" }
+  | { type: "citizenSeated"; seated: boolean }
+  | { type: "citizenTold"; text: News }
   | { type: "citizenReturned"; why: "returned" | "abandoned" }
   | { type: "visitParked"; until: number; by?: string }
   | { type: "visitMissed"; until: number; by?: string }

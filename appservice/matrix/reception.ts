@@ -27,7 +27,8 @@ async function inConsultation(happened: Happened): Promise<void> {
 async function leftConsultation({ tx, context, at }: Happened, visit: Visit, user: string): Promise<void> {
   if (user !== visit.citizen) await act(tx, context, visit.id, { do: "caseworkerLeft", at, caseworker: user });
   // Who does not take the seat before being accepted still waits.
-  else if (visit.status !== "waiting") await act(tx, context, visit.id, { do: "leave", at });
+  else if (visit.status === "waiting") await act(tx, context, visit.id, { do: "standUp", at });
+  else await act(tx, context, visit.id, { do: "leave", at });
 }
 
 async function inCall({ tx, context, room, happening, at }: Happened<Extract<RoomHappening, { kind: "callMembership" }>>): Promise<void> {

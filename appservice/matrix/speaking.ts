@@ -9,7 +9,7 @@ const contentOf = (words: Words, ref: Reference): Content & { body: string } => 
   msgtype: words.mention === undefined ? "m.notice" : "m.text",
   body: words.text,
   ...(words.html === undefined ? {} : { format: "org.matrix.custom.html", formatted_body: words.html }),
-  "m.mentions": words.mention === undefined ? {} : { user_ids: [words.mention] },
+  "m.mentions": words.mention === undefined ? {} : { user_ids: [words.mention].flat() },
   [EFFECT_KEY]: ref.id,
 });
 

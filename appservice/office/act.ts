@@ -5,11 +5,12 @@ import { line } from "../domain/queue.ts";
 import type { Due } from "../domain/effects.ts";
 import type { Command, Refusal, Visit, VisitEvent } from "../domain/visit.ts";
 import type { Context } from "./context.ts";
+import { tellingWhoMovedBack } from "./places.ts";
 import type { NewEffect, Tx } from "./ports.ts";
 
 export type Outcome = { ok: true; visit: Visit; events: VisitEvent[] } | { ok: false; visit: Visit; refusal: Refusal };
 
-const CITIZEN = new Set(["openWaitingRoom", "tellCitizen", "askCitizen"]);
+const CITIZEN = new Set(["openWaitingRoom", "tellCitizen", "askCitizen", "passOn", "clearWaitingRoom"]);
 const STAFF = new Set(["announceArrival", "showToStaff", "tellStaff"]);
 
 /** Orders that concern the same room or the same reader keep their order; others do not wait for each other. */
@@ -17,7 +18,7 @@ function laneOf({ effect }: Due, visit: Visit): string {
   if (CITIZEN.has(effect.order)) return `citizen:${visit.id}`;
   if (STAFF.has(effect.order)) return `staff:${visit.department}:${visit.id}`;
   if (effect.order === "lapse") return `lapse:${visit.id}:${effect.timer}`;
-  if (effect.order === "eraseVisit") return `erase:${visit.id}`;
+  if (effect.order === "remindStaff") return `remind:${visit.id}`;
   return `room:${visit.id}`;
 }
 
@@ -43,6 +44,17 @@ export async function restock(tx: Tx, department: string, at: number): Promise<v
   await tx.effects.add([{ department, lane, key: lane, body: { order: "restock" }, dueAt: at, urgent: false }]);
 }
 
+const caseworkersOf = (...visits: readonly Visit[]): Set<string> =>
+  new Set(visits.flatMap((visit) => ("caseworker" in visit && visit.caseworker ? [visit.caseworker] : [])));
+
+/** Whoever accepts or has finished is busy, or free, in every department that they serve. */
+async function refreshAll(tx: Tx, before: Visit, after: Visit, at: number): Promise<void> {
+  const departments = new Set([after.department]);
+  if (before.status !== after.status || caseworkersOf(before, after).size > 1)
+    for (const user of caseworkersOf(before, after)) for (const id of await tx.staff.departmentsOf(user)) departments.add(id);
+  for (const id of departments) await refresh(tx, id, at);
+}
+
 async function record(tx: Tx, context: Context, before: Visit, events: readonly VisitEvent[]): Promise<Visit> {
   let visit = before;
   const due: Due[] = [];
@@ -54,7 +66,7 @@ async function record(tx: Tx, context: Context, before: Visit, events: readonly 
   await tx.visits.save(visit, events);
   const at = context.clock.now();
   await tx.effects.add(orders(visit, at, due));
-  await refresh(tx, visit.department, at);
+  await refreshAll(tx, before, visit, at);
   return visit;
 }
 
@@ -67,15 +79,17 @@ export async function act(tx: Tx, context: Context, visitId: string, command: Co
   const decision = decide(visit, command, context.terms);
   if (!decision.ok) return { ok: false, visit, refusal: decision.refusal };
   if (decision.events.length === 0) return { ok: true, visit, events: [] };
-  const after = await record(tx, context, visit, decision.events);
+  const { events } = decision;
+  const after = await tellingWhoMovedBack(tx, visit.department, command.at, events, () => record(tx, context, visit, events));
   if (after.status === "accepted" && !after.room) await seat(tx, context, after);
   await seatNext(tx, context, after.department);
-  return { ok: true, visit: (await tx.visits.byId(visitId)) ?? after, events: decision.events };
+  return { ok: true, visit: (await tx.visits.byId(visitId)) ?? after, events };
 }
 
 /** The first event of a new visit. */
 export async function open(tx: Tx, context: Context, visit: Extract<VisitEvent, { type: "visitOpened" }>["visit"]): Promise<void> {
-  await record(tx, context, visit, [{ type: "visitOpened", at: visit.arrivedAt, visit }]);
+  const events: VisitEvent[] = [{ type: "visitOpened", at: visit.arrivedAt, visit }];
+  await tellingWhoMovedBack(tx, visit.department, visit.arrivedAt, events, () => record(tx, context, visit, events));
   await seatNext(tx, context, visit.department);
 }
 
@@ -85,9 +99,14 @@ export async function seat(tx: Tx, context: Context, visit: Visit): Promise<bool
   const room = await tx.rooms.take("consultation", "");
   await restock(tx, "", at);
   if (!room) return false;
-  await tx.rooms.put({ ...room, state: "taken", visit: visit.id, department: visit.department });
   const decision = decide(visit, { do: "seat", at, room: room.roomId }, context.terms);
-  if (decision.ok) await record(tx, context, visit, decision.events);
+  const seated = decision.ok && decision.events.length > 0;
+  if (!seated) {
+    await tx.rooms.put({ ...room, state: "free" });
+    return false;
+  }
+  await tx.rooms.put({ ...room, state: "taken", visit: visit.id, department: visit.department });
+  await record(tx, context, visit, decision.events);
   return true;
 }
 

@@ -9,6 +9,9 @@ import type { Tx } from "./ports.ts";
  * of the first arrival; if that department cannot take anybody just now, everything stays as it is.
  */
 export async function answer(tx: Tx, context: Context, visitId: string, yes: boolean, at: number): Promise<Outcome | undefined> {
+  const found = await tx.visits.byId(visitId);
+  // Else a caseworker could accept the visit while the other department's is opened.
+  if (found) await tx.lock(`department:${found.department}`);
   const visit = await tx.visits.byId(visitId);
   const question = visit?.question;
   if (!visit || question?.about !== "transfer" || !yes) return act(tx, context, visitId, { do: "answer", at, yes });

@@ -2,7 +2,7 @@ import { nextTicket, randomTicket } from "../domain/ticket.ts";
 import type { InStatus, Way } from "../domain/visit.ts";
 import { open, restock } from "./act.ts";
 import { boardOf } from "./board.ts";
-import { serverOf } from "./context.ts";
+import { dayOf, serverOf } from "./context.ts";
 import type { Context } from "./context.ts";
 import type { Tx } from "./ports.ts";
 
@@ -22,10 +22,6 @@ export interface Arrival {
 export type Reception =
   | { ok: true; visit: string; isNew: boolean }
   | { ok: false; why: "closed" | "barred" | "full" };
-
-/** The office's calendar day of a moment, `2026-11-22`. */
-export const dayOf = (at: number, timeZone: string): string =>
-  new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(at);
 
 async function draw(tx: Tx, context: Context, department: string, day: string): Promise<string> {
   const { prefix, confidential } = context.department(department);

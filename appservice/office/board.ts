@@ -3,6 +3,7 @@ import { isOnDuty } from "../domain/duty.ts";
 import type { Shift } from "../domain/duty.ts";
 import { line } from "../domain/queue.ts";
 import type { Visit } from "../domain/visit.ts";
+import { dayOf } from "./context.ts";
 import type { Context, Department } from "./context.ts";
 import type { Board, DepartmentRecord, StaffMember, Tx } from "./ports.ts";
 
@@ -53,7 +54,7 @@ export async function boardOf(tx: Tx, context: Context, id: string): Promise<Ove
     ...(openness.open && !closed && openness.until !== undefined ? { openUntil: openness.until } : {}),
     ...(opensAt === undefined ? {} : { opensAt }),
     ...(!openness.open && openness.reason ? { reason: openness.reason } : {}),
-    ...(record.notice ? { notice: record.notice } : {}),
+    ...(record.notice && record.noticeDay === dayOf(now, context.config.county.time_zone) ? { notice: record.notice } : {}),
   };
   return { board, visits, staff };
 }

@@ -13,17 +13,17 @@ export type CitizenCommand =
   | { name: "comeBack" }
   | { name: "answer"; yes: boolean };
 
-const NAMES: Record<string, CitizenCommand["name"]> = {
+const NAMES = new Map<string, CitizenCommand["name"]>(Object.entries({
   cancel: "cancel", abbrechen: "cancel", stop: "cancel",
   lang: "language", language: "language", sprache: "language",
   help: "help", hilfe: "help",
   yes: "answer", ja: "answer", no: "answer", nein: "answer",
   back: "comeBack", "zurück": "comeBack", zurueck: "comeBack", da: "comeBack", here: "comeBack",
-};
+} satisfies Record<string, CitizenCommand["name"]>));
 
 /** Undefined for what is not a command of citizens. */
 export function citizenCommand(name: string, args: readonly string[]): CitizenCommand | undefined {
-  const known = NAMES[name];
+  const known = NAMES.get(name);
   if (known === undefined) return undefined;
   if (known === "language") return { name: "language", language: (args[0] ?? "").toLowerCase() };
   if (known === "answer") return { name: "answer", yes: name === "yes" || name === "ja" };

@@ -23,6 +23,7 @@ export interface Department extends DepartmentConfig {
 const UNANSWERED = 2 * 60_000;
 
 export const termsOf = ({ times }: Config): Terms => ({
+  arrivalReminder: times.arrival_reminder,
   noShowAfter: times.no_show_after,
   grace: times.grace,
   emptyCall: times.empty_call,
@@ -34,3 +35,7 @@ export const termsOf = ({ times }: Config): Terms => ({
 
 export const staffName = (user: string): string => user.slice(1).split(":")[0] ?? user;
 export const serverOf = (user: string): string => user.slice(user.indexOf(":") + 1);
+
+/** The office's calendar day of a moment, `2026-11-22`. */
+export const dayOf = (at: number, timeZone: string): string =>
+  new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(at);

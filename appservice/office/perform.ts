@@ -11,12 +11,14 @@ import * as staff from "./orders/toStaff.ts";
 import { restockRooms } from "./orders/stock.ts";
 import type { DueEffect, OfficeEffect, Reference } from "./ports.ts";
 
-async function ofVisit(desk: Desk, visit: Visit, effect: Effect, ref: Reference): Promise<void> {
+async function ofVisit(desk: Desk, visit: Visit, effect: Effect, ref: Reference, dueAt: number): Promise<void> {
   switch (effect.order) {
     case "openWaitingRoom": return citizen.greet(desk, visit, ref);
     case "tellCitizen": return citizen.tell(desk, visit, effect.text, ref);
+    case "passOn": return citizen.passOn(desk, visit, effect.text, ref);
     case "askCitizen": return citizen.ask(desk, visit, effect.question, ref);
     case "announceArrival": return staff.announce(desk, visit, ref);
+    case "remindStaff": return staff.remind(desk, visit, ref);
     case "showToStaff": return staff.show(desk, visit, ref);
     case "tellStaff": return staff.tellStaff(desk, visit, effect.text, effect.caseworker, ref);
     case "offerSeat": return rooms.offerSeat(desk, visit);
@@ -26,10 +28,13 @@ async function ofVisit(desk: Desk, visit: Visit, effect: Effect, ref: Reference)
     case "inviteThirdParty": return rooms.inviteThirdParty(desk, visit, effect.invitee);
     case "endCall": return visit.room ? desk.world.calls.end(visit.room) : undefined;
     case "clearRooms": return rooms.clearRooms(desk, visit);
+    case "clearWaitingRoom": return rooms.clearWaitingRoom(desk, visit);
     case "deleteRooms": return rooms.deleteRooms(desk, visit);
     case "eraseVisit": return desk.store.transaction((tx) => tx.visits.erase(visit.id));
     case "lapse": {
-      await desk.store.transaction((tx) => act(tx, desk.context, visit.id, { do: "lapse", at: desk.context.clock.now(), timer: effect.timer }));
+      // This process's clock may be behind the one by which it is due.
+      const at = Math.max(desk.context.clock.now(), dueAt);
+      await desk.store.transaction((tx) => act(tx, desk.context, visit.id, { do: "lapse", at, timer: effect.timer }));
       return;
     }
   }
@@ -61,5 +66,5 @@ export async function perform(desk: Desk, effect: DueEffect): Promise<void> {
   const { body } = effect;
   if (isOfOffice(body)) return ofOffice(desk, effect.department, body, ref);
   const visit = effect.visit ? await desk.store.transaction((tx) => tx.visits.byId(effect.visit ?? "")) : undefined;
-  if (visit) await ofVisit(desk, visit, body, ref);
+  if (visit) await ofVisit(desk, visit, body, ref, effect.dueAt);
 }

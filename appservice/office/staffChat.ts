@@ -30,6 +30,13 @@ const maybeTicket = (name: "finish" | "missed" | "callAgain"): Reader => ({ args
 const BAR = new Set(["bar", "sperren"]);
 const INTERPRETER = new Set(["interpreter", "dolmetscher", "dolmetscherin"]);
 
+/** What the prepared texts are called in chat; the German word stands for the same text. */
+const NEWS_WORDS: Record<string, string> = {
+  verspätung: "delay", geduld: "patience", technik: "technical", schluss: "closingSoon", closing: "closingSoon", gleich: "soon",
+};
+
+const newsOf = ([word = ""]: readonly string[]): string => NEWS_WORDS[word.toLowerCase()] ?? word.toLowerCase();
+
 const readers: [english: string, german: readonly string[], read: Reader][] = [
   ["next", ["weiter", "nächste", "naechste"], (said) => ({ name: "next", also: also(said) })],
   ["accept", ["aufrufen"], withTicket((ticket, said) => ({ name: "accept", ticket, also: also(said) }))],
@@ -49,6 +56,10 @@ const readers: [english: string, german: readonly string[], read: Reader][] = [
     const ticket = ticketOf(args[2] ?? args[1]);
     return { name: "invite", user, role, ...(ticket ? { ticket } : {}) };
   }],
+  ["close", ["schliessen", "schließen"], ({ args }) => ({ name: "hours", verb: "close", args })],
+  ["open", ["öffnen", "oeffnen"], ({ args }) => ({ name: "hours", verb: "open", args })],
+  ["notice", ["hinweis"], ({ args }) => ({ name: "notice", text: args.join(" ") })],
+  ["tell", ["mitteilen"], ({ args }) => (args.length > 0 ? { name: "tellAll", text: newsOf(args) } : undefined)],
   ["pause", ["pausieren"], () => ({ name: "pause" })],
   ["resume", ["weitermachen"], () => ({ name: "resume" })],
   ["list", ["liste"], () => ({ name: "list" })],

@@ -3,10 +3,11 @@ import { line } from "../domain/queue.ts";
 import type { Command, Refusal, Visit } from "../domain/visit.ts";
 import { act, refresh } from "./act.ts";
 import type { Outcome } from "./act.ts";
-import { dayOf } from "./arrive.ts";
 import { boardOf } from "./board.ts";
 import type { Overview } from "./board.ts";
+import { dayOf } from "./context.ts";
 import type { Context } from "./context.ts";
+import { hours, notice, tellAll } from "./departmentCommands.ts";
 import type { StaffMember, Tx } from "./ports.ts";
 
 export type StaffCommand =
@@ -22,6 +23,9 @@ export type StaffCommand =
   | { name: "urgent"; ticket: string }
   | { name: "transfer"; ticket: string; to: string }
   | { name: "invite"; user: string; role: "interpreter" | "colleague"; ticket?: string }
+  | { name: "hours"; verb: "close" | "open"; args: readonly string[] }
+  | { name: "notice"; text: string }
+  | { name: "tellAll"; text: string }
   | { name: "pause" }
   | { name: "resume" }
   | { name: "list" }
@@ -81,9 +85,6 @@ const toOwn = async (tx: Tx, context: Context, asked: Asked, ticket: string | un
   return typeof which === "string" ? toTicket(tx, context, asked, which, command) : which;
 };
 
-/** Midnight of the next day is late enough for "until the end of today". */
-const DAY = 24 * 3600_000;
-
 async function setPause(tx: Tx, { department, user, at }: Asked, paused: boolean): Promise<Answer> {
   const member = await tx.staff.find(department, user);
   if (member) await tx.staff.put({ ...member, paused, lastSign: at });
@@ -125,9 +126,9 @@ const table: { [N in StaffCommand["name"]]: Handler<N> } = {
   finish: (tx, context, asked, { ticket }) => toOwn(tx, context, asked, ticket, { do: "finish", at: asked.at, by: asked.user }),
   missed: (tx, context, asked, { ticket }) => toOwn(tx, context, asked, ticket, { do: "miss", at: asked.at, by: asked.user }),
   callAgain: async (tx, context, asked, { ticket }) =>
-    toOwn(tx, context, asked, ticket, { do: "accept", at: asked.at, by: asked.user, also: true, open: [] }),
+    toOwn(tx, context, asked, ticket, { do: "accept", at: asked.at, by: asked.user, also: false, open: await openTickets(tx, asked.user) }),
   park: (tx, context, asked, { ticket }) =>
-    toTicket(tx, context, asked, ticket, { do: "park", at: asked.at, by: asked.user, until: asked.at + DAY }),
+    toTicket(tx, context, asked, ticket, { do: "park", at: asked.at, by: asked.user, until: tomorrow(context, asked.at) }),
   bringBack: (tx, context, asked, { ticket }) => toTicket(tx, context, asked, ticket, { do: "bringBack", at: asked.at, by: asked.user }),
   urgent: (tx, context, asked, { ticket }) =>
     context.department(asked.department).urgent
@@ -139,19 +140,28 @@ const table: { [N in StaffCommand["name"]]: Handler<N> } = {
     if (answer.ok && "visit" in answer && answer.visit) await tx.bars.put(asked.department, answer.visit.citizen, tomorrow(context, asked.at));
     return answer;
   },
+  hours,
+  notice,
+  tellAll,
   pause: (tx, _, asked) => setPause(tx, asked, true),
   resume: (tx, _, asked) => setPause(tx, asked, false),
   list: async (tx, context, asked) => ({ ok: true, say: "list", overview: await boardOf(tx, context, asked.department) }),
   help: () => Promise.resolve({ ok: true, say: "help" }),
 };
 
-/** The first moment of the office's next calendar day, to the minute. */
+const MINUTE = 60_000;
+
+/** The first moment of the office's next calendar day, to the minute. A day has 25 hours at most. */
 function tomorrow(context: Context, at: number): number {
   const zone = context.config.county.time_zone;
   const today = dayOf(at, zone);
-  let moment = Math.ceil(at / 60_000) * 60_000;
-  while (dayOf(moment, zone) === today) moment += 60_000;
-  return moment;
+  let [here, there] = [Math.floor(at / MINUTE), Math.ceil(at / MINUTE) + 25 * 60];
+  while (there - here > 1) {
+    const between = Math.floor((here + there) / 2);
+    if (dayOf(between * MINUTE, zone) === today) here = between;
+    else there = between;
+  }
+  return there * MINUTE;
 }
 
 /** Whoever is joined to the department's staff room, from a server that may hold staff; undefined for everybody else. */
@@ -161,12 +171,21 @@ export async function staffMember(tx: Tx, context: Context, department: string, 
   return member?.joined && context.config.staff_servers.includes(server) ? member : undefined;
 }
 
+/** A sign of life is the person's, in whichever department it is given. */
+async function signed(tx: Tx, { user, ...member }: StaffMember, at: number): Promise<void> {
+  for (const department of await tx.staff.departmentsOf(user)) {
+    const own = department === member.department ? { user, ...member } : await tx.staff.find(department, user);
+    if (own) await tx.staff.put({ ...own, lastSign: at });
+    if (department !== member.department) await refresh(tx, department, at);
+  }
+}
+
 /** Carries out one order of a caseworker; whoever is not of that staff gets no answer. */
 export async function order(tx: Tx, context: Context, asked: Asked, command: StaffCommand): Promise<Answer | undefined> {
   const member = await staffMember(tx, context, asked.department, asked.user);
   if (!member) return undefined;
   await tx.lock(`caseworker:${asked.user}`);
-  await tx.staff.put({ ...member, lastSign: asked.at });
+  await signed(tx, member, asked.at);
   const handler = table[command.name] as Handler<StaffCommand["name"]>;
   const answer = await handler(tx, context, asked, command);
   await refresh(tx, asked.department, asked.at);

@@ -16,6 +16,8 @@ export interface Worker {
 
 /** Looked for without a wake, in case one was lost: milliseconds. */
 const LOOK_AGAIN = 1000;
+/** What the database holds for not yet due may be due by this process's clock: milliseconds between two looks. */
+const BREATH = 20;
 
 export function worker<T>(work: Work<T>, concurrency: number, onError: (error: unknown) => void): Worker {
   let stopped = false;
@@ -44,8 +46,9 @@ export function worker<T>(work: Work<T>, concurrency: number, onError: (error: u
     const items = room > 0 ? await work.claim(room) : [];
     items.forEach(begin);
     if (items.length > 0 || asked || stopped) return;
-    const due = await work.nextDue();
-    const soon = due === undefined ? undefined : setTimeout(wake, Math.max(0, Math.min(due - Date.now(), LOOK_AGAIN)));
+    // With all hands full the next one to finish wakes it.
+    const due = room > 0 ? await work.nextDue() : undefined;
+    const soon = due === undefined ? undefined : setTimeout(wake, Math.max(BREATH, Math.min(due - Date.now(), LOOK_AGAIN)));
     if (!asked) await sleep();
     clearTimeout(soon);
   }

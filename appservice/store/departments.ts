@@ -10,6 +10,7 @@ export const departmentsOf = (db: Db): DepartmentBook => ({
       ...(row.closed_until === null ? {} : { closedUntil: row.closed_until }),
       ...(row.exceptions === null ? {} : { exceptions: row.exceptions }),
       ...(row.notice === null ? {} : { notice: row.notice }),
+      ...(row.notice_day === null ? {} : { noticeDay: row.notice_day }),
       ...(row.shown === null ? {} : { shown: row.shown }),
     };
   },
@@ -19,6 +20,7 @@ export const departmentsOf = (db: Db): DepartmentBook => ({
       closed_until: record.closedUntil ?? null,
       exceptions: record.exceptions ?? null,
       notice: record.notice ?? null,
+      notice_day: record.noticeDay ?? null,
       shown: record.shown ?? null,
     };
     await db.insertInto("departments").values(row).onConflict((oc) => oc.column("id").doUpdateSet(row)).execute();

@@ -58,6 +58,6 @@ export async function openWaitingRoom(desk: Desk, visit: Visit): Promise<RoomRec
     const [knockers] = await Promise.all([world.waitingAreas.close(room), openArea(desk, visit.department, room)]);
     if (knockers.some((user) => user !== visit.citizen)) room = await freshRoom(desk, visit, room);
   }
-  await world.doors.invite(room, visit.citizen);
+  if (visit.status !== "ended") await world.doors.invite(room, visit.citizen);
   return room;
 }

@@ -22,6 +22,7 @@ function nameOf({ context }: Desk, visit: Visit): string {
 const hasMatrixId = (user: string): boolean => user.startsWith("@");
 
 export async function offerSeat(desk: Desk, visit: Visit): Promise<void> {
+  if (visit.status === "ended") return;
   const room = await consultationOf(desk, visit);
   if (!hasMatrixId(visit.citizen)) return;
   await Promise.all([
@@ -56,16 +57,22 @@ export async function changeCaseworker(desk: Desk, visit: Visit, from: string, t
 }
 
 export async function inviteThirdParty(desk: Desk, visit: Visit, invitee: string): Promise<void> {
+  if (visit.status !== "accepted" && visit.status !== "in consultation") return;
   await desk.world.doors.invite(await consultationOf(desk, visit), invitee);
 }
 
-/** Everybody out of the visit's rooms. A direct chat is the citizen's own and stays. */
-export async function clearRooms(desk: Desk, visit: Visit): Promise<void> {
-  for (const room of await roomsOf(desk, visit)) {
+async function clear(desk: Desk, visit: Visit, kind: RoomRecord["kind"]): Promise<void> {
+  for (const room of (await roomsOf(desk, visit)).filter((one) => one.kind === kind)) {
     await desk.world.doors.empty(room);
     await desk.store.transaction((tx) => tx.rooms.put({ ...room, state: "over" }));
   }
 }
+
+/** Everybody out of the consultation room. */
+export const clearRooms = (desk: Desk, visit: Visit): Promise<void> => clear(desk, visit, "consultation");
+
+/** The citizen out of the waiting room. A direct chat is the citizen's own and stays. */
+export const clearWaitingRoom = (desk: Desk, visit: Visit): Promise<void> => clear(desk, visit, "waiting room");
 
 export async function deleteRooms(desk: Desk, visit: Visit): Promise<void> {
   for (const room of await roomsOf(desk, visit)) {

@@ -1,7 +1,7 @@
 /** The service's words to the citizen, in the waiting room: its only voice. */
 import type { CitizenText } from "../../domain/effects.ts";
 import { positions } from "../../domain/queue.ts";
-import type { Question, Visit } from "../../domain/visit.ts";
+import type { News, Question, Visit } from "../../domain/visit.ts";
 import { textIn } from "../../config/languages.ts";
 import { isLanguage } from "../../config/languages.ts";
 import { refresh } from "../act.ts";
@@ -70,6 +70,13 @@ export async function tell(desk: Desk, visit: Visit, text: CitizenText, ref: Ref
   const spoken = words(visit.language, `citizen.${text}`, params(desk, visit));
   const said: Words = PUSHING.has(text) ? { text: spoken, html: linked(spoken), mention: visit.citizen } : { text: spoken };
   await desk.world.speaking.say(room, said, ref);
+}
+
+/** A prepared text to all who wait. */
+export async function passOn(desk: Desk, visit: Visit, news: News, ref: Reference): Promise<void> {
+  const room = await waitingRoomOf(desk, visit);
+  const text = words(visit.language, `desk:news.${news}`);
+  if (room) await desk.world.speaking.say(room, { text, mention: visit.citizen }, ref);
 }
 
 /** The address in a text made a link; everything else stays text. */

@@ -4,6 +4,7 @@ import { line } from "../../domain/queue.ts";
 import type { Visit } from "../../domain/visit.ts";
 import { staffName } from "../context.ts";
 import type { Desk } from "../desk.ts";
+import { boardOf } from "../board.ts";
 import type { Overview } from "../board.ts";
 import type { Reference, RoomRecord } from "../ports.ts";
 import { words } from "../words.ts";
@@ -30,13 +31,32 @@ export function statusLine(visit: Visit, lang: string, now: number): string {
   return [`${visit.ticket} · ${text}`, way, ...marks].join(" · ");
 }
 
+/** Nobody is alerted while paused or off duty. */
+async function onDuty(desk: Desk, department: string): Promise<Overview["staff"]> {
+  const { staff } = await desk.store.transaction((tx) => boardOf(tx, desk.context, department));
+  return staff.filter((member) => member.onDuty);
+}
+
+const mentioning = (members: Overview["staff"]): { mention?: string[] } =>
+  members.length > 0 ? { mention: members.map(({ user }) => user) } : {};
+
+/** Once more after a while in which nobody reacted though somebody could have. */
+export async function remind(desk: Desk, visit: Visit, ref: Reference): Promise<void> {
+  const room = await staffRoom(desk, visit.department);
+  const free = (await onDuty(desk, visit.department)).filter(({ inConsultation }) => !inConsultation);
+  if (!room || visit.status !== "waiting" || free.length === 0) return;
+  const minutes = minutesAgo(visit.arrivedAt, desk.context.clock.now());
+  const text = words(language(desk, visit.department), "staff.remind", { ticket: visit.ticket, minutes });
+  await desk.world.speaking.say(room, { text, ...mentioning(free) }, ref);
+}
+
 export async function announce(desk: Desk, visit: Visit, ref: Reference): Promise<void> {
   const room = await staffRoom(desk, visit.department);
   if (!room) return;
   const lang = language(desk, visit.department);
   const shown = statusLine(visit, lang, desk.context.clock.now());
   const text = `${words(lang, "staff.arrival")} ${shown}`;
-  const eventId = await desk.world.speaking.say(room, { text, mention: "@room" }, ref);
+  const eventId = await desk.world.speaking.say(room, { text, ...mentioning(await onDuty(desk, visit.department)) }, ref);
   await desk.store.transaction((tx) => tx.messages.put({ about: "arrival", visit: visit.id, roomId: room.roomId, eventId, shown: text }));
 }
 
