@@ -3,10 +3,11 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { stackFolder } from "../../scripts/stack/folders.ts";
 import { startLivekit } from "../../scripts/stack/livekit.ts";
-import { freePortBase, portsFrom } from "../../scripts/stack/ports.ts";
+import { freePortBase, portsFrom, type Ports } from "../../scripts/stack/ports.ts";
 import { homeserverUrl, rtcServiceUrl, serviceUrl, surroundingsConfig } from "../../scripts/stack/service-config.ts";
-import { generateRegistrations, serviceFiles, startService, writeServiceConfig, type ServiceConfig } from "../../scripts/stack/service.ts";
+import { generateRegistrations, serviceFiles, startService, writeServiceConfig, type ServiceConfig, type ServiceFiles } from "../../scripts/stack/service.ts";
 import { startSynapse } from "../../scripts/stack/synapse.ts";
+import type { SynapseSettings } from "../../scripts/stack/synapse-config.ts";
 import { buildWidgets } from "../../scripts/stack/widgets.ts";
 import { staffNames, testCounty, type StaffName } from "./stack-county.ts";
 import { part, type Part } from "./stack-part.ts";
@@ -14,6 +15,7 @@ import { logInUser, type MatrixUser } from "./stack-users.ts";
 import { openWiretap, type Wiretap } from "./wiretap.ts";
 
 const SERVER_NAME = "localhost";
+const LIVEKIT_KEY = "test";
 const FROM_HOMESERVER = 90;
 const TO_HOMESERVER = 91;
 
@@ -59,74 +61,98 @@ export async function stopStack(): Promise<void> {
   starting = undefined;
 }
 
+/** What was chosen for this run before anything started. */
+interface Run {
+  readonly folder: string;
+  readonly ports: Ports;
+  readonly files: ServiceFiles;
+  readonly databaseFile: string;
+  readonly registrationSecret: string;
+  readonly livekitSecret: string;
+  readonly wiretaps: Stack["wiretaps"];
+}
+
 async function startStack(): Promise<Stack> {
-  const folder = newRunFolder();
-  const base = await freePortBase();
-  const ports = portsFrom(base);
-  const files = serviceFiles(folder);
-  const databaseFile = join(folder, "buergerbuero.db");
-  const registrationSecret = randomBytes(16).toString("hex");
-  const livekitKey = "test";
-  const livekitSecret = randomBytes(32).toString("hex");
-  const homeserver = homeserverUrl(ports);
-  const registrar = { homeserver, registrationSecret };
-
-  const fromHomeserver = await openWiretap(base + FROM_HOMESERVER, new URL(serviceUrl(ports)), join(folder, "from-homeserver.jsonl"));
-  const toHomeserver = await openWiretap(base + TO_HOMESERVER, new URL(homeserver), join(folder, "to-homeserver.jsonl"));
-  toClose.push(fromHomeserver.close, toHomeserver.close);
-
-  const configFor = (adminToken: string): ServiceConfig => ({
-    ...surroundingsConfig({ ports, serverName: SERVER_NAME, adminToken, livekitKey, livekitSecret, homeserverUrl: toHomeserver.url, databaseFile, files }),
-    ...testCounty(SERVER_NAME),
-  });
+  const run = await prepareRun();
   // the registration has to be there before Synapse, and with it the administrator, starts
-  writeServiceConfig(files, configFor("not-known-yet"));
-  await Promise.all([generateRegistrations(files, fromHomeserver.url), buildWidgets()]);
+  writeServiceConfig(run.files, configOf(run, "not-known-yet"));
+  await Promise.all([generateRegistrations(run.files, run.wiretaps.fromHomeserver.url), buildWidgets()]);
+  const parts = partsOf(run);
+  toClose.push(parts.synapse.stop, parts.livekit.stop, parts.service.stop);
+  await Promise.all([parts.synapse.start(), parts.livekit.start()]);
 
-  const synapse = part(join(folder, "synapse", "synapse.log"), () =>
-    startSynapse({
-      folder: join(folder, "synapse"),
-      serverName: SERVER_NAME,
-      port: ports.homeserver,
-      publicUrl: homeserver,
-      registrationSharedSecret: registrationSecret,
-      registrations: [files.registration, files.guestRegistration],
-      rtcServiceUrl: rtcServiceUrl(ports),
-      overrides: { bcrypt_rounds: 4 },
-    }),
-  );
-  const livekit = part(join(folder, "livekit", "livekit.log"), () =>
-    startLivekit({ folder: join(folder, "livekit"), ports, apiKey: livekitKey, apiSecret: livekitSecret }),
-  );
-  const service = part(join(folder, "service.log"), () => startService(files, ports.service));
-  toClose.push(synapse.stop, livekit.stop, service.stop);
-  await Promise.all([synapse.start(), livekit.start()]);
-
+  const homeserver = homeserverUrl(run.ports);
+  const registrar = { homeserver, registrationSecret: run.registrationSecret };
   const user = (name = `u${randomBytes(5).toString("hex")}`) => logInUser(registrar, name);
   const admin = await logInUser(registrar, "admin", true);
   const staff = Object.fromEntries(await Promise.all(staffNames.map(async (name) => [name, await user(name)] as const)));
-  const config = configFor(admin.accessToken);
-  writeServiceConfig(files, config);
-  await service.start();
+  const config = configOf(run, admin.accessToken);
+  writeServiceConfig(run.files, config);
+  await parts.service.start();
 
   return {
     homeserver,
     serverName: SERVER_NAME,
-    service: serviceUrl(ports),
+    service: serviceUrl(run.ports),
     serviceUser: `@buergerbuero:${SERVER_NAME}`,
-    folder,
+    folder: run.folder,
     config,
-    databaseFile,
-    parts: { synapse, livekit, service },
+    databaseFile: run.databaseFile,
+    parts,
     restartService: async (how, changes = {}) => {
-      await service[how]();
-      writeServiceConfig(files, { ...config, ...changes });
-      await service.start();
+      await parts.service[how]();
+      writeServiceConfig(run.files, { ...config, ...changes });
+      await parts.service.start();
     },
     user,
     staff: staff as Record<StaffName, MatrixUser>,
     admin,
+    wiretaps: run.wiretaps,
+  };
+}
+
+async function prepareRun(): Promise<Run> {
+  const folder = newRunFolder();
+  const base = await freePortBase();
+  const ports = portsFrom(base);
+  const [fromHomeserver, toHomeserver] = await Promise.all([
+    openWiretap(base + FROM_HOMESERVER, new URL(serviceUrl(ports)), join(folder, "from-homeserver.jsonl")),
+    openWiretap(base + TO_HOMESERVER, new URL(homeserverUrl(ports)), join(folder, "to-homeserver.jsonl")),
+  ]);
+  toClose.push(fromHomeserver.close, toHomeserver.close);
+  return {
+    folder,
+    ports,
+    files: serviceFiles(folder),
+    databaseFile: join(folder, "buergerbuero.db"),
+    registrationSecret: randomBytes(16).toString("hex"),
+    livekitSecret: randomBytes(32).toString("hex"),
     wiretaps: { fromHomeserver, toHomeserver },
+  };
+}
+
+function configOf({ ports, livekitSecret, wiretaps, databaseFile, files }: Run, adminToken: string): ServiceConfig {
+  const homeserver = wiretaps.toHomeserver.url;
+  const around = { ports, serverName: SERVER_NAME, adminToken, livekitKey: LIVEKIT_KEY, livekitSecret, databaseFile, files };
+  return { ...surroundingsConfig({ ...around, homeserverUrl: homeserver }), ...testCounty(SERVER_NAME) };
+}
+
+function partsOf({ folder, ports, files, registrationSecret, livekitSecret }: Run): Stack["parts"] {
+  const synapseSettings: SynapseSettings = {
+    folder: join(folder, "synapse"),
+    serverName: SERVER_NAME,
+    port: ports.homeserver,
+    publicUrl: homeserverUrl(ports),
+    registrationSharedSecret: registrationSecret,
+    registrations: [files.registration, files.guestRegistration],
+    rtcServiceUrl: rtcServiceUrl(ports),
+    overrides: { bcrypt_rounds: 4 },
+  };
+  const livekitSettings = { folder: join(folder, "livekit"), ports, apiKey: LIVEKIT_KEY, apiSecret: livekitSecret };
+  return {
+    synapse: part(join(synapseSettings.folder, "synapse.log"), () => startSynapse(synapseSettings)),
+    livekit: part(join(livekitSettings.folder, "livekit.log"), () => startLivekit(livekitSettings)),
+    service: part(join(folder, "service.log"), () => startService(files, ports.service)),
   };
 }
 
