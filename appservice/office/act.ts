@@ -39,9 +39,10 @@ export async function refresh(tx: Tx, department: string, at: number): Promise<v
   tx.changed(department);
 }
 
+/** Rooms are made one after the other: a homeserver makes some five a second, and people's orders go first. */
 export async function restock(tx: Tx, department: string, at: number): Promise<void> {
-  const lane = `restock:${department}`;
-  await tx.effects.add([{ department, lane, key: lane, body: { order: "restock" }, dueAt: at, urgent: false }]);
+  const lane = department === "" ? "restock" : "restock:departments";
+  await tx.effects.add([{ department, lane, key: `restock:${department}`, body: { order: "restock" }, dueAt: at, urgent: false }]);
 }
 
 const caseworkersOf = (...visits: readonly Visit[]): Set<string> =>

@@ -43,7 +43,7 @@ async function ofVisit(desk: Desk, visit: Visit, effect: Effect, ref: Reference,
 async function ofOffice(desk: Desk, department: string, effect: OfficeEffect, ref: Reference): Promise<void> {
   switch (effect.order) {
     case "refresh": return refreshed(desk, department);
-    case "restock": return restockRooms(desk, department);
+    case "restock": return restockRooms(desk, department, ref.again);
     case "answerStaff":
     case "answerCitizen": return direct.answer(desk, effect, ref);
     case "receiveDirect": return direct.receive(desk, department, effect, ref);

@@ -7,9 +7,11 @@ import { openArea } from "./areas.ts";
 /** Spare waiting rooms for each department, beside the one at its address. */
 const WAITING_ROOMS = 3;
 
-export async function restockRooms(desk: Desk, department: string): Promise<void> {
-  if (department === "") await restockConsultations(desk);
-  else await restockWaitingRooms(desk, department);
+/** `again`: it was begun before, and may have stopped between taking a room for the address and opening it. */
+export async function restockRooms(desk: Desk, department: string, again: boolean): Promise<void> {
+  if (department === "") return restockConsultations(desk);
+  if (again && desk.context.department(department).entry !== "direct") await openArea(desk, department);
+  await restockWaitingRooms(desk, department);
 }
 
 async function restockConsultations({ store, context, world }: Desk): Promise<void> {
@@ -31,14 +33,13 @@ async function restockConsultations({ store, context, world }: Desk): Promise<vo
 }
 
 async function restockWaitingRooms(desk: Desk, department: string): Promise<void> {
-  const { store, context, world } = desk;
+  const { store, world } = desk;
   const free = (): Promise<number> => store.transaction((tx) => tx.rooms.count("waiting area", department, "free"));
   while ((await free()) < WAITING_ROOMS) {
     const room = await world.roomMaking.make("waiting area", department);
     await store.transaction((tx) => tx.rooms.put({ ...room, state: "free" }));
     if (await needsArea(desk, department)) await openArea(desk, department);
   }
-  if (context.department(department).entry !== "direct") await openArea(desk, department);
 }
 
 /** Takes a room for the address if the last one went and the stock was empty. */
