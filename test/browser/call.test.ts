@@ -44,8 +44,10 @@ describe("a call by Element Call in a page of ours", () => {
 
   const start = async (page: Page, { userId, deviceId, accessToken }: MatrixUser): Promise<void> => {
     await page.waitForFunction(() => window.tried !== undefined);
+    // Like sessionStorage, the name lasts over a reload; a page of ours keeps the seal there.
+    await page.evaluate(() => (window.name ||= window.tried.newSeal()));
     const credentials = { baseUrl: s.homeserver, userId, deviceId, accessToken };
-    await page.evaluate((given) => window.tried.start(given, { keys: "browser", showPresence: false }), credentials);
+    await page.evaluate((given) => window.tried.start(given, { keys: { sealedWith: window.name }, showPresence: false }), credentials);
   };
 
   /** A caseworker (red camera) and a citizen (blue), both in an encrypted room, Element Call loaded. */
@@ -62,6 +64,11 @@ describe("a call by Element Call in a page of ours", () => {
 
   const join = ({ page }: Side): Promise<void> => page.evaluate(() => window.tried.call().join());
   const see = async ({ page }: Side, colour: CameraColour): Promise<void> => seesOther(await elementCallFrame(page), colour);
+
+  const reads = async ({ page }: Side, text: string): Promise<void> => {
+    const isThere = (wanted: string): boolean => window.tried.chatItems().some((item) => item.kind === "text" && item.text === wanted);
+    await page.waitForFunction(isThere, text);
+  };
 
   const framesDecoded = async ({ page }: Side): Promise<number> => framesDecodedAfter(await elementCallFrame(page), 30);
 
@@ -116,12 +123,14 @@ describe("a call by Element Call in a page of ours", () => {
   it("goes on after a reload with the same keys, and takes in who comes by voice only", async () => {
     const { caseworker, citizen, roomId } = await twoSides();
     await caseworker.page.evaluate((id) => window.tried.openChat(id), roomId);
+    await citizen.page.evaluate((id) => window.tried.openChat(id), roomId);
     await caseworker.page.evaluate(() => window.tried.sendText("Bitte warten Sie"));
+    await reads(citizen, "Bitte warten Sie");
     await citizen.page.reload();
     await start(citizen.page, citizen.user);
     await citizen.page.evaluate((id) => window.tried.enterRoom(id), roomId);
     await citizen.page.evaluate((id) => window.tried.openChat(id), roomId);
-    await citizen.page.waitForFunction(() => window.tried.chatItems().some((item) => item.kind === "text" && item.text === "Bitte warten Sie"));
+    await reads(citizen, "Bitte warten Sie");
 
     const voice = { roomId, intent: "join_existing", ring: false, preload: true, audioOnly: true, lang: "en", theme: "dark" } as const;
     await citizen.page.evaluate((call) => window.tried.openCall(call), voice);

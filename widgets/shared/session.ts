@@ -1,18 +1,19 @@
 import {
   type MatrixClient,
-  ClientEvent,
   createClient,
+  decodeBase64,
+  encodeUnpaddedBase64,
   Filter,
   MemoryStore,
   PendingEventOrdering,
   type Room,
-  RoomEvent,
-  SyncState,
 } from "matrix-js-sdk/lib/matrix.js";
 import { AllDevicesIsolationMode } from "matrix-js-sdk/lib/crypto-api/index.js";
-import type { Logger } from "matrix-js-sdk/lib/logger.js";
+import { rememberConnections } from "./connections.ts";
 import { lockDevice } from "./deviceLock.ts";
+import { quietLogger } from "./quietLogger.ts";
 import { removeTraces } from "./traces.ts";
+import { firstSync, waitForRoom } from "./waits.ts";
 
 /** What a log-in gave: one device of one user, and the homeserver as browsers reach it. */
 export type Credentials = {
@@ -23,8 +24,11 @@ export type Credentials = {
 };
 
 export type SessionOptions = {
-  /** `memory` leaves nothing behind but does not survive a reload; `browser` survives it until `forget()`. */
-  readonly keys: "memory" | "browser";
+  /**
+   * `memory` leaves nothing behind but does not survive a reload. Otherwise keys are kept in the browser until
+   * `forget()`, sealed with what `newSeal()` made: without it, what a crash leaves behind says nothing.
+   */
+  readonly keys: "memory" | { readonly sealedWith: string };
   /** Whether others may see by presence that this user is here. */
   readonly showPresence: boolean;
 };
@@ -53,6 +57,11 @@ const databasePrefix = (credentials: Credentials): string => `${databases}${cred
 /** For a page that starts and has no session to go on with: removes what a crash may have left here. */
 export const removeLeftovers = (): Promise<void> => removeTraces(databases);
 
+const sealBytes = 32;
+
+/** To be kept in the tab (sessionStorage) beside the credentials, as long as a reload has to be survived. */
+export const newSeal = (): string => encodeUnpaddedBase64(crypto.getRandomValues(new Uint8Array(sealBytes)));
+
 const startupEvents = { timeline: 20 } as const;
 
 /** Syncs as little as a call and a chat need; lazy loading is added by the SDK. */
@@ -66,22 +75,6 @@ const minimalFilter = (userId: string): Filter => {
   return filter;
 };
 
-const firstSync = (client: MatrixClient): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const onSync = (state: SyncState, _previous: SyncState | null, data?: { error?: Error }): void => {
-      if (state === SyncState.Prepared || state === SyncState.Syncing) {
-        client.off(ClientEvent.Sync, onSync);
-        resolve();
-      }
-      // A refused token never gets better; everything else the SDK tries again by itself.
-      if (state === SyncState.Stopped) {
-        client.off(ClientEvent.Sync, onSync);
-        reject(data?.error ?? new Error("The homeserver refused to sync: the access token is not valid (any more)."));
-      }
-    };
-    client.on(ClientEvent.Sync, onSync);
-  });
-
 /**
  * Gives a user who has no identity yet one, made here. Keys of somebody who has one elsewhere are left alone:
  * making new ones would silently replace the identity that others have verified.
@@ -92,47 +85,6 @@ const ensureCrossSigning = async (client: MatrixClient): Promise<void> => {
   if (await crypto.userHasCrossSigningKeys(client.getSafeUserId(), true)) return;
   // The first upload of keys asks for no further authentication (MSC3967).
   await crypto.bootstrapCrossSigning({ authUploadDeviceSigningKeys: async (upload) => upload(null) });
-};
-
-const waitForRoom = (
-  client: MatrixClient,
-  roomId: string,
-  memberships: readonly string[],
-  signal?: AbortSignal,
-): Promise<Room> =>
-  new Promise((resolve, reject) => {
-    const stop = (): void => {
-      client.off(ClientEvent.Room, look);
-      client.off(RoomEvent.MyMembership, look);
-      signal?.removeEventListener("abort", aborted);
-    };
-    const look = (): void => {
-      const room = client.getRoom(roomId);
-      if (!room || !memberships.includes(room.getMyMembership())) return;
-      stop();
-      resolve(room);
-    };
-    const aborted = (): void => {
-      stop();
-      reject(signal?.reason ?? new Error("Aborted."));
-    };
-    if (signal?.aborted) return aborted();
-    signal?.addEventListener("abort", aborted);
-    client.on(ClientEvent.Room, look);
-    client.on(RoomEvent.MyMembership, look);
-    look();
-  });
-
-const silent = (): void => undefined;
-
-/** The SDK logs every room and user; on a shared computer the console keeps none of that. */
-const quietLogger: Logger = {
-  trace: silent,
-  debug: silent,
-  info: silent,
-  warn: console.warn.bind(console),
-  error: console.error.bind(console),
-  getChild: () => quietLogger,
 };
 
 const newClient = (credentials: Credentials): MatrixClient =>
@@ -153,21 +105,33 @@ export const startSession = async (credentials: Credentials, options: SessionOpt
   const release = await lockDevice(databasePrefix(credentials));
   const client = newClient(credentials);
   try {
+    const closeConnections = await startCrypto(client, databasePrefix(credentials), options.keys);
     await bringToLife(client, credentials, options);
+    return sessionOf(client, credentials, closeConnections, release);
   } catch (error) {
     client.stopClient();
     release();
     throw error;
   }
-  return sessionOf(client, credentials, release);
 };
 
-const bringToLife = async (client: MatrixClient, credentials: Credentials, options: SessionOptions): Promise<void> => {
-  const cryptoDatabasePrefix = databasePrefix(credentials);
-  await client.initRustCrypto({ useIndexedDB: options.keys === "browser", cryptoDatabasePrefix });
+const startCrypto = async (
+  client: MatrixClient,
+  cryptoDatabasePrefix: string,
+  keys: SessionOptions["keys"],
+): Promise<() => void> => {
+  const store =
+    keys === "memory"
+      ? { useIndexedDB: false }
+      : { useIndexedDB: true, cryptoDatabasePrefix, storageKey: decodeBase64(keys.sealedWith) };
+  const { closeConnections } = await rememberConnections(cryptoDatabasePrefix, () => client.initRustCrypto(store));
   // Unverified people are the rule here, so keys go to all devices of the members; for somebody
   // who was verified by hand, a change of identity stops sending instead of passing silently.
   client.getCrypto()?.setDeviceIsolationMode(new AllDevicesIsolationMode(true));
+  return closeConnections;
+};
+
+const bringToLife = async (client: MatrixClient, credentials: Credentials, options: SessionOptions): Promise<void> => {
   const synced = firstSync(client);
   const started = client.startClient({
     filter: minimalFilter(credentials.userId),
@@ -180,7 +144,12 @@ const bringToLife = async (client: MatrixClient, credentials: Credentials, optio
   await Promise.all([started, synced, ensureCrossSigning(client)]);
 };
 
-const sessionOf = (client: MatrixClient, credentials: Credentials, release: () => void): Session => {
+const sessionOf = (
+  client: MatrixClient,
+  credentials: Credentials,
+  closeConnections: () => void,
+  release: () => void,
+): Session => {
   const cryptoDatabasePrefix = databasePrefix(credentials);
   const stop = (): void => {
     client.stopClient();
@@ -188,6 +157,7 @@ const sessionOf = (client: MatrixClient, credentials: Credentials, release: () =
   };
   const forget = async (): Promise<void> => {
     client.stopClient();
+    closeConnections();
     await client.clearStores({ cryptoDatabasePrefix });
     await removeTraces(cryptoDatabasePrefix);
     release();

@@ -5,7 +5,7 @@ import { callKeysEvent } from "../callCapabilities.ts";
 import { type Chat, openChat } from "../chat.ts";
 import type { ChatItem } from "../chatItems.ts";
 import type { CallParameters } from "../callUrl.ts";
-import { type Credentials, type Session, type SessionOptions, startSession } from "../session.ts";
+import { type Credentials, newSeal, type Session, type SessionOptions, startSession } from "../session.ts";
 
 type KeyReceived = { readonly sender: string; readonly encrypted: boolean };
 
@@ -21,6 +21,7 @@ const current = <T>(value: T | undefined): T => {
 };
 
 const tryPage = {
+  newSeal,
   async start(credentials: Credentials, options: SessionOptions): Promise<void> {
     session = await startSession(credentials, options);
     session.client.on(ClientEvent.ReceivedToDeviceMessage, ({ message, encryptionInfo }) => {
