@@ -39,8 +39,8 @@ function head({ title, entry, config }: Shell): Html {
 <meta name="robots" content="noarchive">
 <title>${title}</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
-${config.county.colour !== undefined && html`<link rel="stylesheet" href="/theme.css">`}
 ${entry.styles.map((href) => html`<link rel="stylesheet" href="${href}">`)}
+${config.county.colour !== undefined && html`<link rel="stylesheet" href="/theme.css">`}
 ${entry.preloads.map((href) => html`<link rel="modulepreload" href="${href}">`)}
 ${entry.script !== "" && html`<script type="module" src="${entry.script}"></script>`}`;
 }

@@ -19,6 +19,9 @@ export function matrixLink({ address, entry }: Listed["department"], { homeserve
   return `https://matrix.to/#/${encodeURIComponent(id)}`;
 }
 
+/** On the day when clocks go forward it has 23 hours. Milliseconds. */
+const WHOLE_DAY = 23 * 3_600_000;
+
 const languageName = (code: string, language: string): string => {
   try {
     return new Intl.DisplayNames(localeOf(language), { type: "language" }).of(code) ?? code;
@@ -27,13 +30,16 @@ const languageName = (code: string, language: string): string => {
   }
 };
 
-function hours({ days, spoken: { language }, config: { county } }: Showing): Html {
+function hours({ consultation_hours: consultations }: Listed["department"], { days, spoken: { language }, config: { county } }: Showing): Html {
   const say = sayOf(language);
   const locale = localeOf(language);
   const clock = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone: county.time_zone });
   const dayName = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "numeric", timeZone: "UTC" });
   const rows = days.map(({ date, spans, reason }, index) => {
-    const times = spans.map(({ at, until, name }) => `${clock.format(at)}–${clock.format(until)}${name ? ` ${name}` : ""}`);
+    const times = spans.map(({ at, until, name }) => {
+      const between = until - at >= WHOLE_DAY ? say("department.allDay") : `${clock.format(at)}–${clock.format(until)}`;
+      return name ? `${between} ${consultations[name]?.[language] ?? name}` : between;
+    });
     const name = index === 0 ? `${dayName.format(Date.parse(date))} (${say("department.today")})` : dayName.format(Date.parse(date));
     const closed = [say("department.closedDay"), ...(reason ? [reason] : [])].join(", ");
     return html`<tr${index === 0 && html` class="today"`}><th scope="row">${name}</th><td>${times.length > 0 ? times.join(", ") : closed}</td></tr>`;
@@ -80,6 +86,6 @@ export function departmentContent(listed: Listed, showing: Showing): Html {
 ${badge(listed, showing)}
 ${department.anonymous && html`<div class="private"><strong>${say("department.private")}</strong><p>${say("department.privateHint")}</p></div>`}
 ${start(listed, showing)}</div>
-<div class="columns">${more(listed, showing)}${hours(showing)}${contact(listed, showing)}</div>
+<div class="columns">${more(listed, showing)}${hours(department, showing)}${contact(listed, showing)}</div>
 <p class="poster"><a href="/${department.address}/qr.svg" download="${department.address}.svg">${say("department.poster")}</a></p>`;
 }

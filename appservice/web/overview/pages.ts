@@ -59,7 +59,7 @@ export function overviewContent(all: readonly Listed[], showing: Showing, query:
   const say = sayOf(showing.spoken.language);
   const found = query === "" ? all : all.filter((listed) => matches(listed, query));
   return html`<div class="hero"><h1>${say("overview.title")}</h1><p class="lead">${say("overview.lead")}</p>
-<form class="search" role="search" action="/" method="get"><label for="q">${say("overview.search")}</label>
+<form class="search" role="search" action="/" method="get" data-one="${say("overview.found", { count: 1 })}" data-other="${say("overview.found", { count: 100 }).replace("100", "{count}")}"><label for="q">${say("overview.search")}</label>
 <div class="search-row"><input type="search" id="q" name="q" value="${query}" autocomplete="off" maxlength="80">
 ${showing.spoken.asked && html`<input type="hidden" name="lang" value="${showing.spoken.language}">`}<button type="submit">${say("overview.searchButton")}</button></div>
 <p class="visually-hidden" role="status" id="found"></p></form></div>
