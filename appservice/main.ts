@@ -6,14 +6,19 @@ import type { AppServiceRegistration } from "matrix-appservice";
 import type { Config } from "./config/schema.ts";
 import { parseHours } from "./domain/hours.ts";
 import { connectMatrix } from "./matrix/appservice.ts";
+import type { MatrixConnection } from "./matrix/appservice.ts";
 import { commandLine } from "./matrix/commandLine.ts";
+import type { Happening } from "./matrix/meaning.ts";
+import { createGuests } from "./matrix/guests.ts";
 import { matrixPorts } from "./matrix/matrixPorts.ts";
 import { PRESENCE_BEAT } from "./matrix/presence.ts";
 import { openIdCheck } from "./matrix/openid.ts";
 import { inboxOf, receiver } from "./matrix/receiver.ts";
+import type { ReceiverOptions } from "./matrix/receiver.ts";
 import { membershipByQuery, membershipOfOwnRooms } from "./matrix/roomMembers.ts";
 import { compare, setUp } from "./matrix/setUp.ts";
-import { restock } from "./office/act.ts";
+import { sweeper } from "./matrix/sweep.ts";
+import { refresh, restock } from "./office/act.ts";
 import { termsOf } from "./office/context.ts";
 import type { Context, Department } from "./office/context.ts";
 import type { Desk } from "./office/desk.ts";
@@ -70,74 +75,108 @@ async function untilDone(what: string, log: Logger, work: () => Promise<void>): 
   }
 }
 
-async function run(port: number | null, config: Config, registration: AppServiceRegistration): Promise<void> {
-  const log = pino({ name: "buergerbuero" });
-  const store: Store = await openStore(config.database);
-  const context = contextOf(config);
-  const owner = randomUUID();
-  const { sfu, calls } = videoOf(config);
-  let wakeReceiver = (): void => undefined;
-  const onError = (error: unknown, eventId?: string): void => {
-    log.error({ error: error instanceof Error ? error.stack : String(error), ...(eventId ? { event: eventId } : {}) }, "not handled");
-  };
+type OnError = ReceiverOptions["onError"];
+
+/** Who of Matrix belongs to the service. */
+function ownUsers(config: Config): Pick<ReceiverOptions, "isOurs" | "departmentOf"> {
   const server = config.homeserver.server_name;
   const office = `@${config.service.user}:${server}`;
   const users = new Map(config.departments.map(({ id, address }) => [`@amt_${address}:${server}`, id]));
-  const receiving = {
-    store, context, owner, onError,
-    isOurs: (user: string) => user === office || users.has(user),
-    departmentOf: (user: string) => users.get(user),
-  };
-  const matrix = await connectMatrix({
-    homeserverUrl: config.homeserver.url, serverName: server, registration,
-    inbox: inboxOf(receiving, () => { wakeReceiver(); }), log,
+  return { isOurs: (user) => user === office || users.has(user), departmentOf: (user) => users.get(user) };
+}
+
+function rtcOf({ store, context: { config } }: Desk, { homeserver, serviceUser }: MatrixConnection, sfu: ReturnType<typeof liveKit> | undefined, log: Logger) {
+  if (!sfu || config.rtc === "off") return undefined;
+  const { server_name: ownServer, url } = config.homeserver;
+  return rtcRouter({
+    sfu, ownServer,
+    consultationAt: (roomId) => store.transaction((tx) => consultationStatus(tx, roomId)),
+    consultations: membershipOfOwnRooms(homeserver, serviceUser),
+    otherRooms: config.rtc.other_rooms === "members" ? { members: membershipByQuery(homeserver) } : config.rtc.other_rooms,
+    whoIs: openIdCheck({ serverName: ownServer, url }),
+    reportFailure: (what, error) => { log.warn({ what, error: String(error) }, "video authorisation"); },
   });
-  const { presenceBeat, ...ports } = matrixPorts({ homeserver: matrix.homeserver, config });
-  const desk: Desk = { store, context, world: { ...ports, calls } };
+}
+
+/** What was drifting or forgotten while the service did not look; at start and now and then. */
+async function putRight(desk: Desk, { homeserver }: MatrixConnection, take: (found: Happening[]) => Promise<void>): Promise<void> {
+  const { store, context: { config, clock } } = desk;
+  await take(await compare({ config, homeserver, store }));
+  await sweeper({ config, homeserver, store })();
+  await store.transaction(async (tx) => {
+    await tx.inbox.prune((await tx.now()) - INBOX_KEPT);
+    await tx.bars.prune(clock.now());
+  });
+}
+
+async function fillStock({ store, context }: Desk): Promise<void> {
+  const at = context.clock.now();
+  await store.transaction(async (tx) => {
+    for (const { id } of context.config.departments) {
+      await restock(tx, id, at);
+      await refresh(tx, id, at);
+    }
+    await restock(tx, "", at);
+  });
+}
+
+function every(milliseconds: number, onError: OnError, work: () => Promise<void>): () => void {
+  const timer = setInterval(() => { work().catch(onError); }, milliseconds);
+  return () => { clearInterval(timer); };
+}
+
+/** Begins the service's own work once the rooms stand; gives how to end it. */
+async function work(desk: Desk, matrix: MatrixConnection, receiving: ReceiverOptions, presenceBeat: () => Promise<void>, log: Logger, whenWork: (wake: () => void) => void): Promise<() => Promise<void>> {
+  const { store, context: { config } } = desk;
+  const { onError, owner } = receiving;
+  await untilDone("set-up", log, () => setUp({ config, homeserver: matrix.homeserver, store, log }));
+  await fillStock(desk);
+  const received = receiver(receiving);
   const performing = performer(desk, owner, {
     failed: ({ id, body, tries }, error, next) => { log.warn({ effect: id, order: body.order, tries, next, error: String(error) }, "order not carried out"); },
     error: onError,
   });
+  const wake = (): void => { performing.wake(); received.wake(); };
+  whenWork(wake);
+  const compared = (): Promise<void> => putRight(desk, matrix, (found) => inboxOf(receiving, wake).take(`compare:${randomUUID()}`, found));
+  const ends = [store.onWork(wake), every(PRESENCE_BEAT, onError, presenceBeat), every(COMPARE_EVERY, onError, compared)];
+  matrix.ping(randomUUID()).catch((error: unknown) => { log.warn({ error: String(error) }, "the homeserver did not call back"); });
+  await compared().catch(onError);
+  return async () => {
+    ends.forEach((end) => { end(); });
+    await Promise.all([performing.stop(), received.stop()]);
+  };
+}
+
+async function run(port: number | null, config: Config, registration: AppServiceRegistration): Promise<void> {
+  const log = pino({ name: "buergerbuero" });
+  const onError: OnError = (error, eventId) => {
+    log.error({ error: error instanceof Error ? error.stack : String(error), ...(eventId ? { event: eventId } : {}) }, "not handled");
+  };
+  const store: Store = await openStore(config.database);
+  const context = contextOf(config);
+  const { sfu, calls } = videoOf(config);
+  const receiving: ReceiverOptions = { store, context, owner: randomUUID(), onError, ...ownUsers(config) };
+  let wake = (): void => undefined;
+  const { url: homeserverUrl, server_name: serverName } = config.homeserver;
+  const matrix = await connectMatrix({ homeserverUrl, serverName, registration, inbox: inboxOf(receiving, () => { wake(); }), log });
+  const { presenceBeat, ...ports } = matrixPorts({ homeserver: matrix.homeserver, config });
+  const guests = config.guests && createGuests({ homeserverUrl, serverName, registrationFile: config.guests.registration });
+  const desk: Desk = { store, context, world: { ...ports, calls, ...(guests ? { guests } : {}) } };
+  const rtc = rtcOf(desk, matrix, sfu, log);
   let ready = false;
-  const rtc = sfu && config.rtc !== "off" ? rtcRouter({
-    sfu,
-    ownServer: server,
-    consultationAt: (roomId) => store.transaction((tx) => consultationStatus(tx, roomId)),
-    consultations: membershipOfOwnRooms(matrix.homeserver, office),
-    otherRooms: config.rtc.other_rooms === "members" ? { members: membershipByQuery(matrix.homeserver) } : config.rtc.other_rooms,
-    whoIs: openIdCheck({ serverName: server, url: config.homeserver.url }),
-    reportFailure: (what, error) => { log.warn({ what, error: String(error) }, "video authorisation"); },
-  }) : undefined;
   const pages = webApp({ desk, log, isReady: () => ready, ...(rtc ? { rtc } : {}) });
   await matrix.listen(port ?? config.service.port, config.service.host, pages);
   log.info({ port: port ?? config.service.port }, "listening");
-
-  await untilDone("set-up", log, () => setUp({ config, homeserver: matrix.homeserver, store }));
-  await store.transaction(async (tx) => {
-    for (const { id } of config.departments) await restock(tx, id, Date.now());
-    await restock(tx, "", Date.now());
-  });
-  const received = receiver(receiving);
-  wakeReceiver = received.wake;
-  const unsubscribe = store.onWork(() => { performing.wake(); received.wake(); });
-  const again = async (): Promise<void> => {
-    const found = await compare({ config, homeserver: matrix.homeserver, store });
-    await inboxOf(receiving, received.wake).take(`compare:${randomUUID()}`, found);
-    await store.transaction(async (tx) => tx.inbox.prune((await tx.now()) - INBOX_KEPT));
-  };
-  const beat = setInterval(() => { presenceBeat().catch(onError); }, PRESENCE_BEAT);
-  const comparing = setInterval(() => { again().catch(onError); }, COMPARE_EVERY);
-  matrix.ping(randomUUID()).catch((error: unknown) => { log.warn({ error: String(error) }, "the homeserver did not call back"); });
-  await again().catch(onError);
+  const endWork = await work(desk, matrix, receiving, presenceBeat, log, (waking) => { wake = waking; });
+  const problem = await guests?.problem();
+  if (problem) log.warn({ problem }, "guests of the page cannot be opened; it offers Element instead");
   ready = true;
   log.info("ready");
 
   const stop = async (): Promise<void> => {
-    clearInterval(beat);
-    clearInterval(comparing);
-    unsubscribe();
     await matrix.close();
-    await Promise.all([performing.stop(), received.stop()]);
+    await endWork();
     await store.close();
     process.exit(0);
   };
