@@ -12,7 +12,7 @@ import type { Happening } from "./matrix/meaning.ts";
 import { createGuests } from "./matrix/guests.ts";
 import { matrixPorts } from "./matrix/matrixPorts.ts";
 import { PRESENCE_BEAT } from "./matrix/presence.ts";
-import { openIdCheck } from "./matrix/openid.ts";
+import { openIdCheck, staffIdentity } from "./matrix/openid.ts";
 import { inboxOf, receiver } from "./matrix/receiver.ts";
 import type { ReceiverOptions } from "./matrix/receiver.ts";
 import { membershipByQuery, membershipOfOwnRooms } from "./matrix/roomMembers.ts";
@@ -30,6 +30,8 @@ import { rtcRouter } from "./rtc/router.ts";
 import { consultationStatus } from "./office/consultations.ts";
 import { openStore } from "./store/open.ts";
 import { webApp } from "./web/app.ts";
+import { deskPages } from "./web/desk/pages.ts";
+import { spentTokens } from "./web/desk/sessions.ts";
 
 /** Between two comparisons of the homeserver with the database, and two prunings of it: milliseconds. */
 const COMPARE_EVERY = 10 * 60_000;
@@ -148,6 +150,10 @@ async function work(desk: Desk, matrix: MatrixConnection, receiving: ReceiverOpt
   };
 }
 
+/** Where caseworkers' identities are asked for: nowhere but here. */
+const staffHomeservers = ({ homeserver, staff_servers: servers }: Config): Map<string, string> =>
+  new Map(servers.map((server) => [server, server === homeserver.server_name ? homeserver.url : `https://${server}`]));
+
 async function run(port: number | null, config: Config, registration: AppServiceRegistration): Promise<void> {
   const log = pino({ name: "buergerbuero" });
   const onError: OnError = (error, eventId) => {
@@ -165,7 +171,8 @@ async function run(port: number | null, config: Config, registration: AppService
   const desk: Desk = { store, context, world: { ...ports, calls, ...(guests ? { guests } : {}) } };
   const rtc = rtcOf(desk, matrix, sfu, log);
   let ready = false;
-  const pages = webApp({ desk, log, isReady: () => ready, ...(rtc ? { rtc } : {}) });
+  const staffPages = deskPages({ desk, log, whoIs: staffIdentity(staffHomeservers(config), spentTokens(store)) });
+  const pages = webApp({ desk, log, isReady: () => ready, staffPages: staffPages.router, ...(rtc ? { rtc } : {}) });
   await matrix.listen(port ?? config.service.port, config.service.host, pages);
   log.info({ port: port ?? config.service.port }, "listening");
   const endWork = await work(desk, matrix, receiving, presenceBeat, log, (waking) => { wake = waking; });
@@ -175,6 +182,7 @@ async function run(port: number | null, config: Config, registration: AppService
   log.info("ready");
 
   const stop = async (): Promise<void> => {
+    staffPages.close();
     await matrix.close();
     await endWork();
     await store.close();

@@ -4,6 +4,7 @@ import { adminOf, disposal } from "./deletion.ts";
 import { matrixPorts } from "./matrixPorts.ts";
 import { NEUTRAL_NAME, namesIn } from "./names.ts";
 import { eachOf } from "./parallel.ts";
+import { deskWidgetState } from "./deskWidget.ts";
 import { officePlan, staffRoomPlan } from "./roomPlans.ts";
 import type { Wanted } from "./roomPlans.ts";
 import { closeAreas, setUpArea } from "./setUpAreas.ts";
@@ -92,6 +93,7 @@ async function setUpDepartment(setting: Setting, department: string, space: stri
     seen(look),
     { type: "m.room.canonical_alias", stateKey: "", content: { alias } },
     { type: "m.space.parent", stateKey: space, content: { via: [names.server], canonical: true } },
+    ...deskWidgetState({ publicUrl: config.service.public_url, department, speaker: user, name: words(language, "rooms.desk") }),
   ]);
   await adopt(setting, space, room.roomId);
   const wanted = staffOf(setting, department);

@@ -35,7 +35,7 @@ export const hours = forLeads<"hours">(async (tx, context, asked, { verb, args }
   const exceptions = [...fromToday(record.exceptions, dayOf(asked.at, zone)), read.exception];
   await tx.desks.put({ ...record, exceptions: JSON.stringify(exceptions) });
   const { board } = await boardOf(tx, context, asked.department);
-  return { ok: true, say: "hoursChanged", params: { state: board.availability === "closed" ? "shut" : "open" } };
+  return { ok: true, say: board.availability === "closed" ? "nowShut" : "nowOpen" };
 });
 
 export const notice = forLeads<"notice">(async (tx, context, asked, { text }) => {

@@ -1,0 +1,94 @@
+/** One computation of a department's desk for all who have it open. */
+import { boardOf } from "../../office/board.ts";
+import type { Overview } from "../../office/board.ts";
+import type { Desk } from "../../office/desk.ts";
+import type { Tx } from "../../office/ports.ts";
+
+export interface Follower {
+  user: string;
+  show(overview: Overview): void;
+}
+
+export interface DeskFeed {
+  /** Shows the department at once and after every change. Returns what ends it. */
+  follow(department: string, follower: Follower): () => void;
+  close(): void;
+}
+
+/** Opening, closing and lapsing of duty come with time alone. */
+const LOOK_AGAIN = 10_000;
+/** Whether a colleague is in a consultation elsewhere can wait a moment longer than one's own queue. */
+const ELSEWHERE = 300;
+/** An open desk is a sign of life; this many are written in each time after which duty lapses. */
+const SIGNS = 8;
+
+async function signOfLife(tx: Tx, { context }: Desk, department: string, users: ReadonlySet<string>): Promise<void> {
+  const at = context.clock.now();
+  const due = at - context.config.times.duty_timeout / SIGNS;
+  for (const member of await tx.staff.of(department)) {
+    const isDue = member.joined && users.has(member.user) && (member.lastSign ?? 0) < due;
+    if (isDue) await tx.staff.put({ ...member, lastSign: at });
+  }
+}
+
+export function deskFeed(desk: Desk, onError: (error: unknown) => void): DeskFeed {
+  const { store, context } = desk;
+  const followers = new Map<string, Set<Follower>>();
+  const running = new Map<string, { again: boolean }>();
+
+  const compute = (department: string): Promise<Overview> =>
+    store.transaction(async (tx) => {
+      await signOfLife(tx, desk, department, new Set([...(followers.get(department) ?? [])].map(({ user }) => user)));
+      return boardOf(tx, context, department);
+    });
+
+  /** What changes while a computation is under way leads to one more, never to two at a time. */
+  async function show(department: string): Promise<void> {
+    const busy = running.get(department);
+    if (busy) {
+      busy.again = true;
+      return;
+    }
+    const state = { again: true };
+    running.set(department, state);
+    try {
+      while (state.again && followers.has(department)) {
+        state.again = false;
+        const overview = await compute(department);
+        for (const follower of followers.get(department) ?? []) follower.show(overview);
+      }
+    } finally {
+      running.delete(department);
+    }
+  }
+
+  const soon = (department: string): void => { show(department).catch(onError); };
+
+  let elsewhere: NodeJS.Timeout | undefined;
+  const endListening = store.onChange((department) => {
+    if (department !== undefined && followers.has(department)) soon(department);
+    elsewhere ??= setTimeout(() => {
+      elsewhere = undefined;
+      for (const other of followers.keys()) if (other !== department) soon(other);
+    }, ELSEWHERE);
+  });
+  const looking = setInterval(() => { for (const department of followers.keys()) soon(department); }, LOOK_AGAIN);
+  looking.unref();
+
+  return {
+    follow(department, follower) {
+      const group = followers.get(department) ?? new Set();
+      followers.set(department, group.add(follower));
+      soon(department);
+      return () => {
+        group.delete(follower);
+        if (group.size === 0 && followers.get(department) === group) followers.delete(department);
+      };
+    },
+    close() {
+      endListening();
+      clearTimeout(elsewhere);
+      clearInterval(looking);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/** The caseworkers' desk: its page, for the widget and by itself, and its API. */
+import express from "express";
+import type { RequestHandler, Router } from "express";
+import { z } from "zod";
+import type { Desk } from "../../office/desk.ts";
+import { boardOf } from "../../office/board.ts";
+import { order } from "../../office/staffCommands.ts";
+import { readAssets } from "../assets.ts";
+import { ApiError } from "../errors.ts";
+import type { WebLog } from "../errors.ts";
+import { limited } from "../limits.ts";
+import { publicPolicy, talkPolicy } from "../policy.ts";
+import { csvOf, figuresFor } from "./figures.ts";
+import { deskFeed } from "./feed.ts";
+import { inWords, Ordering } from "./orders.ts";
+import { deskSessions, Opening, removed } from "./sessions.ts";
+import type { DeskSessions, WhoIs } from "./sessions.ts";
+import { deskPage } from "./page.ts";
+import { deskStream } from "./stream.ts";
+import { viewOf } from "./view.ts";
+
+export interface DeskPagesDeps {
+  desk: Desk;
+  /** `staffIdentity(addresses of the staff's homeservers, spentTokens(store))`. */
+  whoIs: WhoIs;
+  log: WebLog;
+}
+
+const BODY = express.json({ limit: "16kb" });
+
+/** Reads a body by its schema; says which field is wrong and what belongs there. */
+function read<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new ApiError(400, "unreadable", `${issue?.path.join(".") || "body"}: ${issue?.message ?? "is not as expected"}`);
+}
+
+const Days = z.enum(["1", "7", "30"]).default("1").transform(Number);
+
+const figures = ({ context }: Desk, sessions: DeskSessions, days: unknown, request: express.Request) =>
+  sessions.as(request, ({ tx, member }) => {
+    if (member.power < 50) throw new ApiError(403, "onlyLeads", "Only leads can see figures.");
+    return figuresFor(tx, context, member.department, read(Days, days));
+  });
+
+const noStore: RequestHandler = (_request, response, next) => {
+  response.set("Cache-Control", "no-store");
+  next();
+};
+
+function api(desk: Desk, sessions: DeskSessions, stream: RequestHandler): Router {
+  const { context } = desk;
+  const router = express.Router();
+  router.use(publicPolicy(), noStore);
+  router.post("/session", limited(60, 60), BODY, async (request, response) => {
+    response.json(await sessions.open(read(Opening, request.body)));
+  });
+  router.delete("/session", async (request, response) => {
+    await sessions.close(request);
+    response.status(204).end();
+  });
+  router.get("/stream", stream);
+  router.get("/view", async (request, response) => {
+    const view = await sessions.as(request, async ({ tx, member }) => viewOf(await boardOf(tx, context, member.department), context, member.user));
+    if (!view) throw removed();
+    response.json(view);
+  });
+  router.post("/order", BODY, async (request, response) => {
+    const { command, language } = read(Ordering, request.body);
+    const answer = await sessions.as(request, ({ tx, member: { department, user }, at }) => order(tx, context, { department, user, at }, command));
+    if (!answer) throw removed();
+    response.json(inWords(answer, language));
+  });
+  router.get("/figures", async (request, response) => {
+    const found = await figures(desk, sessions, request.query["days"], request);
+    response.json(found ? { figures: found } : {});
+  });
+  router.get("/figures.csv", async (request, response) => {
+    response.type("csv").attachment("figures.csv").send(csvOf(await figures(desk, sessions, request.query["days"], request)));
+  });
+  return router;
+}
+
+export function deskPages({ desk, whoIs, log }: DeskPagesDeps): { router: Router; close(): void } {
+  const { config } = desk.context;
+  const assets = readAssets("/assets/");
+  const sessions = deskSessions(desk, whoIs);
+  const feed = deskFeed(desk, (error) => { log.error({ error: String(error) }, "the desk could not be computed"); });
+  const router = express.Router();
+  const frames = config.staff_clients.length > 0 ? config.staff_clients : ["'none'"];
+  router.get("/desk", talkPolicy(config, frames), (_request, response) => {
+    response.set("Cache-Control", "no-cache").type("html").send(deskPage(config, assets.of("desk/main.tsx")));
+  });
+  router.use("/api/desk", api(desk, sessions, deskStream(desk, feed, sessions)));
+  return { router, close: () => { feed.close(); } };
+}

@@ -1,0 +1,107 @@
+/** Who is at the desk: a Matrix OpenID token once, then a short session; membership of the staff room at every call. */
+import { createHash, randomBytes } from "node:crypto";
+import type { Request } from "express";
+import { z } from "zod";
+import type { Desk } from "../../office/desk.ts";
+import type { StaffMember, Store, Tx } from "../../office/ports.ts";
+import { staffMember } from "../../office/staffCommands.ts";
+import { ApiError } from "../errors.ts";
+import { departmentNames } from "./view.ts";
+import type { SessionOpened } from "./viewSchema.ts";
+
+const HOUR = 3_600_000;
+/** A session lives as long as it is used, and then a little. */
+const SESSION = HOUR;
+/** Homeservers let an OpenID token live an hour. */
+const TOKEN_REMEMBERED = 24 * HOUR;
+
+const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("base64url");
+
+export const Opening = z.object({
+  openid: z.object({ access_token: z.string().min(1).max(2048), matrix_server_name: z.string().min(1).max(255) }),
+  /** The department, or its staff room; without either the only one the user serves. */
+  department: z.string().max(64).optional(),
+  room: z.string().max(255).optional(),
+});
+type Opening = z.output<typeof Opening>;
+
+export interface Present { tx: Tx; hash: string; member: StaffMember; at: number }
+
+export interface DeskSessions {
+  open(asked: Opening): Promise<SessionOpened>;
+  /** Does the work for whoever is logged in and still of the staff, in one transaction; else throws why not. */
+  as<T>(request: Request, work: (present: Present) => Promise<T>): Promise<T>;
+  close(request: Request): Promise<void>;
+}
+
+export const removed = (): ApiError => new ApiError(403, "removed", "You do not belong to this department's staff room.");
+const expired = (): ApiError => new ApiError(401, "expired", "Sign in again: this session is over.");
+
+const REFUSED = {
+  "server not allowed": [403, "serverNotAllowed", "Users of this homeserver cannot be caseworkers here (see staff_servers)."],
+  "token not valid": [401, "tokenNotValid", "The OpenID token is not valid. Ask your homeserver for a new one."],
+  "token already used": [401, "tokenUsed", "The OpenID token has served already. Ask your homeserver for a new one."],
+  "server not reachable": [502, "serverNotReachable", "Your homeserver could not be asked. Try again in a moment."],
+} as const;
+
+function refusal(why: keyof typeof REFUSED): ApiError {
+  const [status, code, message] = REFUSED[why];
+  return new ApiError(status, code, message);
+}
+
+/** Whose an OpenID token is; each serves once. */
+export type WhoIs = (token: Opening["openid"]) => Promise<{ known: true; userId: string } | { known: false; why: keyof typeof REFUSED }>;
+
+/** Which tokens have served, for all copies of the service. */
+export const spentTokens = (store: Store): { spend(hash: string): Promise<boolean> } => ({
+  spend: (hash) => store.transaction(async (tx) => tx.deskSessions.spend(hash, (await tx.now()) + TOKEN_REMEMBERED)),
+});
+
+export function deskSessions({ store, context }: Desk, whoIs: WhoIs): DeskSessions {
+  async function wanted(tx: Tx, { department, room }: Opening, own: readonly string[]): Promise<string | undefined> {
+    if (department !== undefined) return department;
+    if (room === undefined) return own[0];
+    const found = await tx.rooms.find(room);
+    return found?.kind === "staff room" ? found.department : undefined;
+  }
+
+  async function enter(tx: Tx, user: string, asked: Opening): Promise<SessionOpened> {
+    const known = new Set(context.config.departments.map(({ id }) => id));
+    const own = (await tx.staff.departmentsOf(user)).filter((id) => known.has(id));
+    const department = await wanted(tx, asked, own);
+    const member = department !== undefined && known.has(department) && (await staffMember(tx, context, department, user));
+    if (!member) throw removed();
+    const token = randomBytes(32).toString("base64url");
+    const now = await tx.now();
+    await tx.deskSessions.prune(now);
+    await tx.deskSessions.put({ hash: hashOf(token), user, department: member.department, until: now + SESSION });
+    return { token, user, department: member.department, departments: departmentNames(context, own) };
+  }
+
+  async function present(tx: Tx, hash: string): Promise<Present> {
+    const [session, now] = [await tx.deskSessions.find(hash), await tx.now()];
+    if (!session || session.until <= now) throw expired();
+    const member = await staffMember(tx, context, session.department, session.user);
+    if (!member) throw removed();
+    if (session.until - now < SESSION / 2) await tx.deskSessions.put({ ...session, until: now + SESSION });
+    return { tx, hash, member, at: context.clock.now() };
+  }
+
+  return {
+    async open(asked) {
+      const identity = await whoIs(asked.openid);
+      if (!identity.known) throw refusal(identity.why);
+      return store.transaction((tx) => enter(tx, identity.userId, asked));
+    },
+    async as(request, work) {
+      const [, token] = /^Bearer ([\w-]{20,100})$/u.exec(request.get("authorization") ?? "") ?? [];
+      if (token === undefined) throw expired();
+      const hash = hashOf(token);
+      return store.transaction(async (tx) => work(await present(tx, hash)));
+    },
+    async close(request) {
+      const [, token] = /^Bearer ([\w-]{20,100})$/u.exec(request.get("authorization") ?? "") ?? [];
+      if (token !== undefined) await store.transaction((tx) => tx.deskSessions.forget(hashOf(token)));
+    },
+  };
+}
