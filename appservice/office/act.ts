@@ -10,7 +10,7 @@ import type { NewEffect, Tx } from "./ports.ts";
 
 export type Outcome = { ok: true; visit: Visit; events: VisitEvent[] } | { ok: false; visit: Visit; refusal: Refusal };
 
-const CITIZEN = new Set(["openWaitingRoom", "tellCitizen", "askCitizen", "passOn", "clearWaitingRoom"]);
+const CITIZEN = new Set(["openWaitingRoom", "offerSeat", "tellCitizen", "askCitizen", "passOn", "clearWaitingRoom"]);
 const STAFF = new Set(["announceArrival", "showToStaff", "tellStaff"]);
 
 /** Orders that concern the same room or the same reader keep their order; others do not wait for each other. */

@@ -48,16 +48,24 @@ export async function giveUp(tx: Tx, { context }: Pick<Desk, "context">, room: R
   }]);
 }
 
+/** Closed to everybody else before its citizen is asked in: nobody may find two names in one room. */
+async function closeAround(desk: Desk, visit: Visit, room: RoomRecord): Promise<RoomRecord> {
+  const knockers = await desk.world.waitingAreas.close(room);
+  const own = knockers.every((user) => user === visit.citizen) ? room : await freshRoom(desk, visit, room);
+  await desk.world.doors.invite(own, visit.citizen);
+  return own;
+}
+
 /** The room in which the service speaks to the citizen, closed to everybody else, the citizen invited. */
 export async function openWaitingRoom(desk: Desk, visit: Visit): Promise<RoomRecord> {
   const { store, world } = desk;
   const found = visit.waitingRoom ? await store.transaction((tx) => tx.rooms.find(visit.waitingRoom ?? "")) : undefined;
-  let room = found ?? (await freshRoom(desk, visit, undefined));
+  const room = found ?? (await freshRoom(desk, visit, undefined));
   if (room.kind === "direct chat") return room;
   if (visit.way === "knock" || visit.way === "join") {
-    const [knockers] = await Promise.all([world.waitingAreas.close(room), openArea(desk, visit.department, room)]);
-    if (knockers.some((user) => user !== visit.citizen)) room = await freshRoom(desk, visit, room);
+    const [own] = await Promise.all([closeAround(desk, visit, room), openArea(desk, visit.department, room)]);
+    return own;
   }
-  if (visit.status !== "ended") await world.doors.invite(room, visit.citizen);
+  await world.doors.invite(room, visit.citizen);
   return room;
 }
