@@ -13,7 +13,7 @@ const inPackage = (...path: string[]): string => join(root, "node_modules", ...p
 
 const checks: readonly Check[] = [
   { name: "types (tsc)", args: [inPackage("typescript", "bin", "tsc"), "--noEmit", "-p", root] },
-  { name: "rules and layers (oxlint)", args: [inPackage("oxlint", "bin", "oxlint"), "--deny-warnings"] },
+  { name: "rules and layers (oxlint)", args: [inPackage("oxlint", "bin", "oxlint"), "--deny-warnings", "--format=unix"] },
   { name: "unused code (knip)", args: [inPackage("knip", "bin", "knip.js"), "--no-progress"] },
   { name: "generated files are fresh", args: [join(root, "scripts", "generate.ts"), "--check"] },
 ];
