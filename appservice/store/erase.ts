@@ -42,6 +42,7 @@ export async function erase(db: Db, visit: InStatus<"ended">, save: (visit: Visi
     await db.updateTable("events").set({ body: JSON.stringify(JSON.parse(body), countable) })
       .where("visit", "=", visit.id).where("seq", "=", seq).execute();
   }
+  await db.deleteFrom("page_visits").where("visit", "=", visit.id).execute();
   await db.deleteFrom("messages").where("visit", "=", visit.id).execute();
   await db.deleteFrom("set_aside").where("visit", "=", visit.id).execute();
 }

@@ -8,17 +8,19 @@ import { deskSessionsOf } from "./deskSessions.ts";
 import { effectsOf } from "./effects.ts";
 import type { Db, Engine } from "./engine.ts";
 import { inboxOf } from "./inbox.ts";
+import { lanesOf } from "./lanes.ts";
 import { messagesOf } from "./messages.ts";
 import { migrate } from "./migrations.ts";
 import { createNewsroom, noNews } from "./news.ts";
 import { pagesOf } from "./pages.ts";
 import { openPostgres } from "./postgres.ts";
 import { roomsOf } from "./rooms.ts";
+import { Overtaken } from "./savedVisits.ts";
 import { openSqlite } from "./sqlite.ts";
 import { staffOf } from "./staff.ts";
 import { tasksOf } from "./tasks.ts";
 import { ticketsOf } from "./tickets.ts";
-import { Overtaken, visitsOf } from "./visits.ts";
+import { visitsOf } from "./visits.ts";
 
 export interface StoreOptions {
   /** Instead of the database's clock; for tests and demonstrations in which time runs fast, with one copy only. */
@@ -43,8 +45,8 @@ function txOf(db: Db, engine: Engine, now: (db: Db) => Promise<number>, news: Ow
     lock: (key) => engine.lock(db, key),
     changed: (department) => { news.changed.add(department); },
     visits: visitsOf(db),
-    effects: effectsOf(tasksOf("effect", db, engine, here), () => { news.work.add("effects"); }),
-    inbox: inboxOf(db, tasksOf("inbox", db, engine, here), here, () => { news.work.add("inbox"); }),
+    effects: effectsOf(tasksOf("effect", db, lanesOf("effect", db, engine), here), () => { news.work.add("effects"); }),
+    inbox: inboxOf(db, tasksOf("inbox", db, lanesOf("inbox", db, engine), here), here, () => { news.work.add("inbox"); }),
     rooms: roomsOf(db, engine),
     staff: staffOf(db),
     tickets: ticketsOf(db),

@@ -41,6 +41,10 @@ function dialectOf(database: Database.Database): Dialect {
       beginTransaction: async (connection: Parameters<SqliteDriver["beginTransaction"]>[0]) => {
         await connection.executeQuery(CompiledQuery.raw("begin immediate"));
       },
+      // After some errors (disk full) SQLite has ended the transaction by itself.
+      rollbackTransaction: async (connection: Parameters<SqliteDriver["rollbackTransaction"]>[0]) => {
+        if (database.inTransaction) await connection.executeQuery(CompiledQuery.raw("rollback"));
+      },
     }),
     createQueryCompiler: () => dialect.createQueryCompiler(),
     createAdapter: () => new AtomicSchemaAdapter(),

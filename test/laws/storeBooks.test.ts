@@ -163,4 +163,30 @@ onEveryStore("books of the store", (open) => {
       assert.equal(await tx.calls.remove("!1", "@anna:example.org", "LAPTOP"), 0);
     });
   });
+
+  it("an OpenID token serves once, also for two who use it at once", async () => {
+    const { store } = open();
+    const spend = () => store.transaction((tx) => tx.deskSessions.spend("hash", 100));
+    const served = await Promise.all([spend(), spend(), spend()]);
+    assert.deepEqual(served.sort(), [false, false, true]);
+    await store.transaction((tx) => tx.deskSessions.prune(99));
+    assert.equal(await spend(), false);
+    await store.transaction((tx) => tx.deskSessions.prune(100));
+    assert.equal(await spend(), true);
+  });
+
+  it("a log-in at the desk is found until it is forgotten or over", async () => {
+    const { store } = open();
+    const session = (hash: string, until: number) => ({ hash, user: "@weber:localhost", department: "elterngeld", until });
+    await store.transaction(async (tx) => {
+      await tx.deskSessions.put(session("1", 50));
+      await tx.deskSessions.put(session("1", 60));
+      await tx.deskSessions.put(session("2", 70));
+      assert.deepEqual(await tx.deskSessions.find("1"), session("1", 60));
+      await tx.deskSessions.prune(60);
+      assert.equal(await tx.deskSessions.find("1"), undefined);
+      await tx.deskSessions.forget("2");
+      assert.equal(await tx.deskSessions.find("2"), undefined);
+    });
+  });
 });

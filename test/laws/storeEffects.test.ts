@@ -106,6 +106,12 @@ onEveryStore("effects of the store", (open, kind) => {
     assert.deepEqual(await names("me"), [], "the lane is in use");
   });
 
+  it("what was due before it was added is due from now on: it overtakes nobody who came first", async () => {
+    await add(effect("!first", "a"));
+    await add(effect("!second", "a", { dueAt: time - 5000 }));
+    assert.deepEqual(await names("me"), ["!first"]);
+  });
+
   it("what was begun and is to be tried again keeps its place in its lane", async () => {
     await add(effect("!first", "a"), effect("!second", "a"));
     const mine = await one("me");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import pg from "pg";
 import { openStore } from "../../appservice/store/open.ts";
 import type { Store } from "../../appservice/office/ports.ts";
 import { onEveryStore } from "../support/stores.ts";
@@ -136,6 +137,25 @@ onEveryStore("transactions of the store", (open, kind) => {
     await last;
     assert.deepEqual(told, ["wohnen", "inbox", "the last one"]);
   }));
+
+  it("a copy that was cut off from the database is told that anything may have changed, and hears again", async () => {
+    const { store, url } = open();
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const told = async (what: string | undefined, cause: () => Promise<unknown>): Promise<void> => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const end = store.onChange((department) => { if (department === what) resolve(); });
+      await cause();
+      await promise;
+      end();
+    };
+    await told(undefined, () => client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"));
+    await client.end();
+    const other = await openStore(url);
+    await told("wohnen", () => other.transaction(async (tx) => tx.changed("wohnen")));
+    await other.close();
+    assert.equal(await store.transaction((tx) => tx.visits.byId("nobody")), undefined);
+  });
 
   it("copies that open a new database at once all open it", async () => {
     const fresh = await kind.open();

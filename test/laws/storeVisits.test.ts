@@ -133,7 +133,7 @@ onEveryStore("visits of the store", (open) => {
 
   it("erasing leaves what can be counted and nothing that tells of whom", async () => {
     const { store, url } = open();
-    const secrets = ["@anna:example.org", "Anna Secret", "@weber:localhost", "@dolmetscher:example.org", "!waiting", "!talk", "$notice"];
+    const secrets = ["@anna:example.org", "Anna Secret", "@weber:localhost", "@dolmetscher:example.org", "!waiting", "!talk", "$notice", "@guest1:localhost"];
     const anna = waiting("visit1", {
       citizen: "@anna:example.org", name: "Anna Secret", waitingRoom: "!waiting", room: "!talk", guests: ["@dolmetscher:example.org"],
     });
@@ -141,6 +141,7 @@ onEveryStore("visits of the store", (open) => {
       { type: "citizenAsked", at: 3, question: { about: "thirdParty", invitee: "@dolmetscher:example.org", role: "interpreter", by: "@weber:localhost" } });
     await save(endedAt(anna, 99, "@weber:localhost"), { type: "visitEnded", at: 99, outcome: "finished", by: "@weber:localhost" });
     await store.transaction((tx) => tx.messages.put({ about: "number", visit: "visit1", roomId: "!waiting", eventId: "$notice", shown: "E-001" }));
+    await store.transaction((tx) => tx.pages.put({ secretHash: "hash", visit: "visit1", role: "citizen", guest: "@guest1:localhost", network: "n", openedAt: 1 }));
     const before = JSON.stringify([...await everythingIn(url)]);
     for (const secret of secrets) assert.ok(before.includes(secret), secret);
 
