@@ -28,8 +28,9 @@ describe("a call by Element Call in a page of ours", () => {
   });
 
   after(async () => {
+    // Undefined when the stack did not start.
     await tryPage?.close();
-    await s.restartService("stop");
+    await s?.restartService("stop");
   });
 
   afterEach(closeBrowsers);
