@@ -176,7 +176,7 @@ async function run(port: number | null, config: Config, registration: AppService
   await matrix.listen(port ?? config.service.port, config.service.host, pages);
   log.info({ port: port ?? config.service.port }, "listening");
   const endWork = await work(desk, matrix, receiving, presenceBeat, log, (waking) => { wake = waking; });
-  const problem = await guests?.problem();
+  const problem = await guests?.problem().catch((error: unknown) => String(error));
   if (problem) log.warn({ problem }, "guests of the page cannot be opened; it offers Element instead");
   ready = true;
   log.info("ready");

@@ -144,6 +144,7 @@ export class FakeHomeserver extends FakeRooms {
   #userOf(request: IncomingMessage, query: URLSearchParams): string {
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
     if (token === this.adminToken) return "admin";
+    if (token === `guests_${this.asToken}`) return query.get("user_id") ?? `@gast_service:${this.serverName}`;
     if (token !== this.asToken) throw new Refused(401, "M_UNKNOWN_TOKEN", "Unknown token");
     const user = query.get("user_id") ?? `@buergerbuero:${this.serverName}`;
     if (!this.isOurs(user)) throw new Refused(403, "M_EXCLUSIVE", "Application service cannot masquerade as this user");

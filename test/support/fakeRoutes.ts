@@ -83,6 +83,7 @@ const directory: Route[] = [
 ];
 
 const users: Route[] = [
+  ["GET", at(V3, "/login"), () => ({ flows: [{ type: "m.login.password" }, { type: "m.login.application_service" }] })],
   ["POST", at(V3, "/register"), ({ hs, body }) => {
     const user = `@${text(body["username"])}:${hs.serverName}`;
     if (hs.users.has(user)) throw new Refused(400, "M_USER_IN_USE", "User ID already taken");
