@@ -65,7 +65,8 @@ async function record(tx: Tx, context: Context, before: Visit, events: readonly 
     visit = next;
   }
   await tx.visits.save(visit, events);
-  const at = context.clock.now();
+  // A timer may have rung before this process's clock came so far: what follows from it is not due before its time.
+  const at = Math.max(context.clock.now(), ...events.map((event) => event.at));
   await tx.effects.add(orders(visit, at, due));
   await refreshAll(tx, before, visit, at);
   return visit;

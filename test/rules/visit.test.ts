@@ -208,11 +208,12 @@ function leftAlone(steps: readonly Step[]): Visit {
     rings.sort((a, b) => a.at - b.at);
     const ring = rings.shift();
     if (!ring) break;
-    const decision = decide(visit, { do: "lapse", timer: ring.timer, at: Math.max(now, ring.at) }, terms);
+    const at = Math.max(now, ring.at);
+    const decision = decide(visit, { do: "lapse", timer: ring.timer, at }, terms);
     for (const one of decision.ok ? decision.events : []) {
       const next = evolve(visit, one);
       for (const { effect, after } of effectsOf(one, visit, next, terms))
-        if (effect.order === "lapse") rings.push({ timer: effect.timer, at: ring.at + after });
+        if (effect.order === "lapse") rings.push({ timer: effect.timer, at: at + after });
       visit = next;
     }
   }
