@@ -15,8 +15,8 @@ import { OfficeReporter } from "../test/support/reporter.ts";
 
 const TIMEOUT_MS = 120_000;
 /** Folders under test/ that need only npm's packages. */
-const PURE = ["rules", "laws"];
-/** Folders under test/ that need no homeserver. */
+const PURE = ["rules"];
+/** Folders under test/ that start no server but their own. */
 const WITHOUT_SERVERS = [...PURE, "service"];
 
 function chosenFiles(args: readonly string[]): string[] {

@@ -1,8 +1,8 @@
 // Entry of the npm scripts in a fresh clone: plain JavaScript for the system's Node.
-// Installs the npm packages when they are missing or older than the lockfile,
+// Installs the npm packages when they are missing or not those of the lockfile,
 // then hands over to the Node that the lockfile pins.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -15,14 +15,17 @@ function fail(message) {
   process.exit(1);
 }
 
-function modified(path) {
-  return existsSync(path) ? statSync(path).mtimeMs : 0;
+function packagesOf(lockfile) {
+  return existsSync(lockfile) ? JSON.parse(readFileSync(lockfile, "utf8")).packages : {};
 }
 
+/** Times of files tell nothing after a checkout, so what npm says it installed is compared with the lockfile. */
 function packagesAreCurrent() {
-  // npm writes this file last, so it is also missing after an interrupted install
-  const installed = modified(join(root, "node_modules", ".package-lock.json"));
-  return existsSync(pinnedNode) && installed >= modified(join(root, "package-lock.json"));
+  const installed = packagesOf(join(root, "node_modules", ".package-lock.json"));
+  const wanted = Object.entries(packagesOf(join(root, "package-lock.json"))).filter(([path]) => path !== "");
+  const isCurrent = ([path, { version, optional, devOptional }]) =>
+    installed[path] ? installed[path].version === version : optional || devOptional;
+  return existsSync(pinnedNode) && wanted.every(isCurrent);
 }
 
 function installPackages() {

@@ -6,6 +6,7 @@ import { installed } from "./installed.ts";
 import { Problem } from "./problem.ts";
 import { findOnPath, run } from "./run.ts";
 
+const OLDEST_MINOR = 11;
 const requirements = join(root, "scripts", "stack", "synapse-requirements.txt");
 
 /** The Python of a virtual environment that holds the pinned Synapse and nothing of the system's. */
@@ -37,9 +38,11 @@ function systemPython(): string {
   if (!python) {
     throw new Problem("Python 3 is missing; Synapse, the homeserver, needs it. On Debian or Ubuntu: apt install python3 python3-venv");
   }
-  const probe = spawnSync(python, ["-c", "import sys; assert sys.version_info >= (3, 11), sys.version"], { encoding: "utf8" });
-  if (probe.status !== 0) {
-    throw new Problem(`${python} is too old: Synapse needs Python 3.11 or newer. ${probe.stderr.trim().split("\n").at(-1) ?? ""}`);
+  const probe = spawnSync(python, ["-c", "import sys; print(*sys.version_info[:2])"], { encoding: "utf8" });
+  const [major = 0, minor = 0] = probe.stdout?.trim().split(" ").map(Number) ?? [];
+  if (probe.status !== 0) throw new Problem(`${python} does not work: ${probe.error?.message ?? (probe.stderr.trim() || `exit code ${String(probe.status)}`)}`);
+  if (major < 3 || (major === 3 && minor < OLDEST_MINOR)) {
+    throw new Problem(`${python} is Python ${major}.${minor}; Synapse needs Python 3.${OLDEST_MINOR} or newer.`);
   }
   const venv = spawnSync(python, ["-c", "import venv, ensurepip"], { encoding: "utf8" });
   if (venv.status !== 0) {
