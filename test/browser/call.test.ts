@@ -149,6 +149,12 @@ describe("a call by Element Call in a page of ours", () => {
     await assert.rejects(start(second, user), /another tab/);
   });
 
+  it("says so when the homeserver does not accept the token any more", async () => {
+    const user = await s.user();
+    await user.request("POST", "/_matrix/client/v3/logout", {});
+    await assert.rejects(sideOf(user, "red"), /does not accept the access token/);
+  });
+
   it("leaves an identity that somebody has elsewhere as it is", async () => {
     const user = await s.user();
     const keysOf = async (): Promise<unknown> => {

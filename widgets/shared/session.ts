@@ -98,8 +98,8 @@ const newClient = (credentials: Credentials): MatrixClient =>
   });
 
 /**
- * Brings the device to life: encryption, cross-signing, first sync. Rejects when the token is refused,
- * or with `OpenInOtherTab`; waits while the homeserver cannot be reached.
+ * Brings the device to life: encryption, cross-signing, first sync. Rejects with `TokenRefused` or
+ * `OpenInOtherTab`; waits while the homeserver cannot be reached.
  */
 export const startSession = async (credentials: Credentials, options: SessionOptions): Promise<Session> => {
   const release = await lockDevice(databasePrefix(credentials));
@@ -141,7 +141,8 @@ const bringToLife = async (client: MatrixClient, credentials: Credentials, optio
     disablePresence: !options.showPresence,
     threadSupport: false,
   });
-  await Promise.all([started, synced, ensureCrossSigning(client)]);
+  // Of several refusals, this one says what is wrong.
+  await Promise.all([synced, started, ensureCrossSigning(client)]);
 };
 
 const sessionOf = (

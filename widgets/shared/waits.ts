@@ -1,20 +1,32 @@
-import { ClientEvent, type MatrixClient, type Room, RoomEvent, SyncState } from "matrix-js-sdk/lib/matrix.js";
+import { ClientEvent, HttpApiEvent, type MatrixClient, type Room, RoomEvent, SyncState } from "matrix-js-sdk/lib/matrix.js";
+
+/** The log-in has ended, or never was one. */
+export class TokenRefused extends Error {
+  constructor() {
+    super("The homeserver does not accept the access token (any more).");
+  }
+}
 
 /** Resolves when the client knows its rooms; rejects when the homeserver refuses it. */
 export const firstSync = (client: MatrixClient): Promise<void> =>
   new Promise((resolve, reject) => {
-    const onSync = (state: SyncState, _previous: SyncState | null, data?: { error?: Error }): void => {
-      if (state === SyncState.Prepared || state === SyncState.Syncing) {
-        client.off(ClientEvent.Sync, onSync);
-        resolve();
-      }
-      // A refused token never gets better; everything else the SDK tries again by itself.
-      if (state === SyncState.Stopped) {
-        client.off(ClientEvent.Sync, onSync);
-        reject(data?.error ?? new Error("The homeserver refused to sync: the access token is not valid (any more)."));
-      }
+    const stop = (): void => {
+      client.off(ClientEvent.Sync, onSync);
+      client.off(HttpApiEvent.SessionLoggedOut, refused);
+    };
+    // A refused token never gets better; everything else the SDK tries again by itself.
+    const refused = (): void => {
+      stop();
+      reject(new TokenRefused());
+    };
+    const onSync = (state: SyncState): void => {
+      if (state === SyncState.Stopped) return refused();
+      if (state !== SyncState.Prepared && state !== SyncState.Syncing) return;
+      stop();
+      resolve();
     };
     client.on(ClientEvent.Sync, onSync);
+    client.on(HttpApiEvent.SessionLoggedOut, refused);
   });
 
 /** Resolves with the room as soon as the user's membership of it is one of these. */
