@@ -24,23 +24,26 @@ export async function installed({ name, recipe, install }: Installation): Promis
   const wanted = createHash("sha256").update(`${folder}\n${recipe}`).digest("hex");
   const isCurrent = () => existsSync(marker) && readFileSync(marker, "utf8") === wanted;
   if (isCurrent()) return folder;
-  mkdirSync(stackFolder, { recursive: true });
-  const release = await lock(join(stackFolder, `${name}.lock`));
-  try {
+  return oneAtATime(name, async () => {
     if (isCurrent()) return folder;
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     await install(folder);
     writeFileSync(marker, wanted);
     return folder;
-  } finally {
-    release();
-  }
+  });
 }
 
-async function lock(path: string): Promise<() => void> {
+/** Waits while another process does the work of this name. */
+export async function oneAtATime<T>(name: string, work: () => Promise<T>): Promise<T> {
+  mkdirSync(stackFolder, { recursive: true });
+  const path = join(stackFolder, `${name}.lock`);
   while (!tryLock(path)) await delay(LOCK_POLL_MS);
-  return () => rmSync(path, { force: true });
+  try {
+    return await work();
+  } finally {
+    rmSync(path, { force: true });
+  }
 }
 
 function tryLock(path: string): boolean {

@@ -2,19 +2,22 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pinnedNode, root, stackFolder } from "./folders.ts";
+import { oneAtATime } from "./installed.ts";
 import { run } from "./run.ts";
 
 const marker = join(stackFolder, "widgets.built");
 
 /** Builds what runs in browsers, unless the last build was made from the same sources. */
-export async function buildWidgets(): Promise<"built" | "fresh"> {
-  const sources = hashOfSources();
-  const isFresh = existsSync(join(root, "widgets", "dist")) && existsSync(marker) && readFileSync(marker, "utf8") === sources;
-  if (isFresh) return "fresh";
-  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-  await run("Building the pages", pinnedNode, [vite, "build", "widgets"], { cwd: root, logFile: join(stackFolder, "widgets-build.log") });
-  writeFileSync(marker, sources);
-  return "built";
+export function buildWidgets(): Promise<"built" | "fresh"> {
+  return oneAtATime("widgets", async () => {
+    const sources = hashOfSources();
+    const isFresh = existsSync(join(root, "widgets", "dist")) && existsSync(marker) && readFileSync(marker, "utf8") === sources;
+    if (isFresh) return "fresh";
+    const vite = join(root, "node_modules", "vite", "bin", "vite.js");
+    await run("Building the pages", pinnedNode, [vite, "build", "widgets"], { cwd: root, logFile: join(stackFolder, "widgets-build.log") });
+    writeFileSync(marker, sources);
+    return "built";
+  });
 }
 
 function hashOfSources(): string {
