@@ -1,28 +1,55 @@
 import { availabilityOf } from "../domain/availability.ts";
 import { isOnDuty } from "../domain/duty.ts";
 import type { Shift } from "../domain/duty.ts";
-import { line } from "../domain/queue.ts";
+import { line, positions } from "../domain/queue.ts";
 import type { Visit } from "../domain/visit.ts";
+import { countsFrom, restOfDay } from "../domain/workday.ts";
 import { dayOf } from "./context.ts";
 import type { Context, Department } from "./context.ts";
+import { openingOf } from "./exceptions.ts";
+import { paceOf } from "./pace.ts";
+import { prospectsOf } from "./prospects.ts";
+import type { Prospects, Range } from "./prospects.ts";
 import type { Board, DepartmentRecord, StaffMember, Tx } from "./ports.ts";
+
+export { openingOf } from "./exceptions.ts";
+
+type Opening = Department["opening"];
 
 /** Everything that is shown of a department, from the same facts at the same moment. */
 export interface Overview {
   board: Board;
   visits: Visit[];
   staff: (StaffMember & { onDuty: boolean; inConsultation: boolean })[];
+  /** For each of those who wait when they may come in; only after three finished talks of today. */
+  estimates: ReadonlyMap<string, Range>;
+  prospects: Prospects;
+  /** The hours that hold, with what leads changed. */
+  opening: Opening;
+  record: DepartmentRecord;
 }
 
-/** The opening hours with what leads changed. */
-export function openingOf(department: Department, { exceptions }: DepartmentRecord): Department["opening"] {
-  return exceptions ? department.opening.withExceptions([...department.exceptions, ...JSON.parse(exceptions)]) : department.opening;
+/** Finished talks of today after which a citizen is told an estimate. */
+const ENOUGH_TODAY = 3;
+
+export const shiftOf = (opening: Opening, now: number, dutyTimeout: number): Shift => ({ now, openedAt: countsFrom(opening, now), dutyTimeout });
+
+/** Whether somebody is on duty at that moment, or would be. */
+export const onDutyIn = ({ user, power, paused, lastSign }: StaffMember, inConsultation: boolean, shift: Shift): boolean =>
+  isOnDuty({ user, lead: power >= 50, paused, lastSign }, inConsultation, shift);
+
+/** When the department next opens for new numbers, seen from this moment. */
+export function nextOpening(opening: Opening, at: number): number | undefined {
+  const openness = opening.openAt(at);
+  return openness.open ? at : openness.next?.at;
 }
 
-function shiftOf(opening: Department["opening"], now: number, dutyTimeout: number): Shift {
-  const today = opening.days(now, 1)[0]?.spans ?? [];
-  const span = today.find(({ at, until }) => at <= now && now < until);
-  return { now, openedAt: span?.at, dutyTimeout };
+async function busyWith(tx: Tx, visits: readonly Visit[], staff: Overview["staff"]): Promise<Visit[]> {
+  const served = visits.filter((visit) => visit.status === "accepted" || visit.status === "in consultation");
+  const here = new Set(served.flatMap((visit) => ("caseworker" in visit ? visit.caseworker ?? [] : [])));
+  const elsewhere = staff.filter(({ onDuty, inConsultation, user }) => onDuty && inConsultation && !here.has(user));
+  const others = await Promise.all(elsewhere.map(async ({ user }) => (await tx.visits.ofCaseworker(user)).slice(0, 1)));
+  return [...served, ...others.flat()];
 }
 
 export async function boardOf(tx: Tx, context: Context, id: string): Promise<Overview> {
@@ -32,29 +59,67 @@ export async function boardOf(tx: Tx, context: Context, id: string): Promise<Ove
     await tx.desks.get(id), await tx.visits.open(id), await tx.staff.of(id), await tx.visits.busyCaseworkers(),
   ];
   const opening = openingOf(department, record);
-  const openness = opening.openAt(now);
-  const closed = record.closedUntil !== undefined && now < record.closedUntil;
   const shift = shiftOf(opening, now, context.config.times.duty_timeout);
   const staff = members.filter(({ joined }) => joined).map((member) => {
     const inConsultation = busy.has(member.user);
-    const facts = { user: member.user, lead: member.power >= 50, paused: member.paused, lastSign: member.lastSign };
-    return { ...member, inConsultation, onDuty: isOnDuty(facts, inConsultation, shift) };
+    return { ...member, inConsultation, onDuty: onDutyIn(member, inConsultation, shift) };
   });
+  const { lengths, today } = await paceOf(tx, context, id);
+  const waiting = line(visits);
+  const prospects = prospectsOf({
+    now, lengths, rest: restOfDay(opening, now), waiting: waiting.length,
+    staff: staff.filter(({ onDuty }) => onDuty).length, busyWith: await busyWith(tx, visits, staff),
+  });
+  const estimates = new Map(today < ENOUGH_TODAY ? [] : [...positions(visits)].flatMap(([visit, position]) => {
+    const wait = prospects.waitAt(position);
+    return wait ? [[visit, wait] as const] : [];
+  }));
+  const board = boardFrom({ department, context, record, opening, visits, staff, prospects, now });
+  return { board, visits, staff, estimates, prospects, opening, record };
+}
+
+interface Shown extends Pick<Overview, "record" | "opening" | "visits" | "staff" | "prospects"> {
+  department: Department;
+  context: Context;
+  now: number;
+}
+
+function boardFrom(shown: Shown): Board {
+  const { department, context, record, opening, visits, staff, prospects, now } = shown;
+  const openness = opening.openAt(now);
+  // Closed to new numbers by a lead: open as long as somebody is here who is still served.
+  const closing = record.closedUntil !== undefined && now < record.closedUntil;
+  const open = openness.open && !(closing && visits.length === 0);
   const onDuty = staff.filter((member) => member.onDuty);
-  const availability = availabilityOf({
-    open: openness.open && !closed,
-    onDuty: onDuty.length,
-    inConsultation: onDuty.filter((member) => member.inConsultation).length,
-  });
-  const opensAt = closed ? record.closedUntil : openness.open ? undefined : openness.next?.at;
-  const board: Board = {
-    department: id,
+  const waiting = line(visits).length;
+  const full = openness.open && !closing && prospects.numbers === 0;
+  const availability = availabilityOf({ open, onDuty: onDuty.length, inConsultation: onDuty.filter((member) => member.inConsultation).length });
+  const wait = open && !closing && !full && (waiting > 0 || availability === "busy") ? prospects.waitAt(waiting + 1) : undefined;
+  return {
+    department: department.id,
     availability,
-    waiting: line(visits).length,
-    ...(openness.open && !closed && openness.until !== undefined ? { openUntil: openness.until } : {}),
-    ...(opensAt === undefined ? {} : { opensAt }),
-    ...(!openness.open && openness.reason ? { reason: openness.reason } : {}),
+    waiting,
+    ...(wait ? { estimate: wait } : {}),
+    ...(open && (closing || full) ? { numbers: false as const } : {}),
+    ...(open && full ? { takenMinutes: Math.max(5, Math.round(prospects.takenMinutes / 5) * 5) } : {}),
+    ...timesOf(shown, open, closing || full),
     ...(record.notice && record.noticeDay === dayOf(now, context.config.county.time_zone) ? { notice: record.notice } : {}),
   };
-  return { board, visits, staff };
+}
+
+type Times = Pick<Board, "openUntil" | "opensAt" | "reason" | "named" | "nextNamed">;
+
+function timesOf({ record, opening, now }: Shown, open: boolean, noNumbers: boolean): Times {
+  const openness = opening.openAt(now);
+  const named = opening.nextNamed(now);
+  const comes = named?.name !== undefined && named.at > now ? { name: named.name, at: named.at, until: named.until } : undefined;
+  const after = noNumbers ? Math.max(record.closedUntil ?? 0, openness.open ? (restOfDay(opening, now)?.endsAt ?? now) : now) : now;
+  const opensAt = open && !noNumbers ? undefined : nextOpening(opening, after);
+  return {
+    ...(open && openness.open && openness.until !== undefined ? { openUntil: openness.until } : {}),
+    ...(opensAt === undefined ? {} : { opensAt }),
+    ...(!openness.open && openness.reason ? { reason: openness.reason } : {}),
+    ...(open && openness.open && openness.name ? { named: openness.name } : {}),
+    ...(comes ? { nextNamed: comes } : {}),
+  };
 }

@@ -38,6 +38,7 @@ export interface Tx {
   pages: PageVisits;
   deskSessions: DeskSessions;
   inbox: Inbox;
+  leases: Leases;
   /** After the commit, listeners of every copy are told that what is shown of this department may have changed. */
   changed(department: string): void;
 }
@@ -72,6 +73,10 @@ export interface Visits {
 /** Orders of departments or of the whole office rather than of a visit. */
 export type OfficeEffect =
   | { order: "refresh" }
+  /** What time alone changes: opening, closing, duty that lapses. */
+  | { order: "tick" }
+  /** People wait and nobody is on duty. */
+  | { order: "alertLeads" }
   | { order: "restock" }
   | { order: "answerStaff"; room: string; text: string; html?: string }
   | { order: "answerCitizen"; room: string; text: string }
@@ -252,6 +257,8 @@ export interface DepartmentRecord {
   id: string;
   /** No more numbers until this moment, by a lead's order. */
   closedUntil?: number;
+  /** Since when it is open, people wait and nobody is on duty. */
+  absentSince?: number;
   /** Exceptions to the opening hours that leads made, as JSON. */
   exceptions?: string;
   notice?: string;
@@ -263,7 +270,9 @@ export interface DepartmentRecord {
 
 export interface DepartmentBook {
   get(id: string): Promise<DepartmentRecord>;
+  /** All but `shown`. */
   put(record: DepartmentRecord): Promise<void>;
+  setShown(id: string, shown: string): Promise<void>;
 }
 
 export interface InboxItem { eventId: string; roomId: string; body: string }
@@ -292,6 +301,16 @@ export interface Inbox {
   prune(before: number): Promise<void>;
 }
 
+/** What several copies of the service agree on, by the database's clock. */
+export interface Leases {
+  /** Takes or renews it for so many milliseconds; false while another holds it. A copy that is alive holds `copy:<owner>`. */
+  hold(name: string, owner: string, ms: number): Promise<boolean>;
+  /** Gives back all that this owner holds. */
+  release(owner: string): Promise<void>;
+  /** What copies had begun that are not alive any more is due again at once, without waiting for its own lease to run out. */
+  freeBegun(): Promise<void>;
+}
+
 // ---------------------------------------------------------------- Matrix
 
 /** Which effect asks, and whether it may have been carried out before: makes sends idempotent over restarts. */
@@ -314,7 +333,7 @@ export interface Doors {
   /** Without effect for who is invited or joined. */
   invite(room: RoomRecord, user: string): Promise<void>;
   /** Kicks, takes back an invite or a knock; without effect for who is not there. Clears their call membership first. */
-  remove(room: RoomRecord, user: string): Promise<void>;
+  remove(room: RoomRecord, user: string, reason?: string): Promise<void>;
   members(room: RoomRecord): Promise<{ user: string; membership: "invite" | "join" | "knock" }[]>;
   /** Everybody but the speaker out, then call memberships cleared. */
   empty(room: RoomRecord): Promise<void>;
@@ -354,15 +373,24 @@ export interface Board {
   waiting: number;
   /** Minutes, an honest range; undefined when too little is known. */
   estimate?: { from: number; to: number };
+  /** False: none are given any more today, while whoever waits is still served. */
+  numbers?: false;
+  /** Minutes of the day's rest that are taken already, when that is why. */
+  takenMinutes?: number;
   /** Milliseconds since 1970. */
   openUntil?: number;
+  /** When it gives numbers again. */
   opensAt?: number;
+  /** The consultation hour that is on, and the next one that is to come. */
+  named?: string;
+  nextNamed?: { name: string; at: number; until: number };
   reason?: string;
   notice?: string;
 }
 
 export interface Noticeboard {
-  show(board: Board): Promise<void>;
+  /** Gives what it says now, to be given back with the next board: what is the same is left out. */
+  show(board: Board, area?: RoomRecord, before?: string): Promise<string>;
 }
 
 export interface GuestAccount {
@@ -387,4 +415,8 @@ export interface Calls {
   end(roomId: string): Promise<void>;
 }
 
-export interface Clock { now(): number }
+export interface Clock {
+  now(): number;
+  /** How many of its milliseconds pass in one; absent: one. Faster only in tests and demonstrations. */
+  speed?: number;
+}

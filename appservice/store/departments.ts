@@ -8,6 +8,7 @@ export const departmentsOf = (db: Db): DepartmentBook => ({
     return {
       id,
       ...(row.closed_until === null ? {} : { closedUntil: row.closed_until }),
+      ...(row.absent_since === null ? {} : { absentSince: row.absent_since }),
       ...(row.exceptions === null ? {} : { exceptions: row.exceptions }),
       ...(row.notice === null ? {} : { notice: row.notice }),
       ...(row.notice_day === null ? {} : { noticeDay: row.notice_day }),
@@ -18,11 +19,14 @@ export const departmentsOf = (db: Db): DepartmentBook => ({
     const row = {
       id: record.id,
       closed_until: record.closedUntil ?? null,
+      absent_since: record.absentSince ?? null,
       exceptions: record.exceptions ?? null,
       notice: record.notice ?? null,
       notice_day: record.noticeDay ?? null,
-      shown: record.shown ?? null,
     };
     await db.insertInto("departments").values(row).onConflict((oc) => oc.column("id").doUpdateSet(row)).execute();
+  },
+  setShown: async (id, shown) => {
+    await db.insertInto("departments").values({ id, shown }).onConflict((oc) => oc.column("id").doUpdateSet({ shown })).execute();
   },
 });

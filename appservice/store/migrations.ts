@@ -123,6 +123,15 @@ async function pages(db: Kysely<unknown>): Promise<void> {
   await db.schema.createTable("page_keys").addColumn("id", "integer", key).addColumn("key", "text", must).execute();
 }
 
+async function leases(db: Kysely<unknown>): Promise<void> {
+  await db.schema.createTable("leases")
+    .addColumn("name", "text", key).addColumn("owner", "text", must).addColumn("until", "bigint", must).execute();
+}
+
+async function absence(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable("departments").addColumn("absent_since", "bigint").execute();
+}
+
 /** A column that the database counts up; the two spell it differently. */
 interface Counter { type: "integer" | "bigint"; column: Column }
 
@@ -141,6 +150,9 @@ const steps = (dialect: Dialect): Record<string, Migration> => ({
   },
   "002_pages": { up: pages },
   "003_desk": { up: desk },
+
+  "004_leases": { up: leases },
+  "005_absence": { up: absence },
 });
 
 /** Brings the schema up to date, in one transaction; several copies that start at once wait for each other. */

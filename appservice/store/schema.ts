@@ -23,6 +23,7 @@ export interface Schema {
   call_devices: CallDeviceTable;
   page_visits: PageVisitTable;
   page_keys: PageKeyTable;
+  leases: LeaseTable;
 }
 
 export interface VisitTable {
@@ -141,6 +142,7 @@ export interface MessageTable {
 export interface DepartmentTable {
   id: string;
   closed_until: number | null;
+  absent_since: number | null;
   exceptions: string | null;
   notice: string | null;
   notice_day: string | null;
@@ -160,3 +162,5 @@ export interface PageVisitTable {
 
 /** One row: the key of the networks' hashes. */
 export interface PageKeyTable { id: number; key: string }
+
+export interface LeaseTable { name: string; owner: string; until: number }
