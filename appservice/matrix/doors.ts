@@ -44,9 +44,9 @@ export function doors(homeserver: Homeserver): Doors {
     }
   };
 
-  const kick = async (room: RoomRecord, user: string): Promise<void> => {
+  const kick = async (room: RoomRecord, user: string, reason?: string): Promise<void> => {
     try {
-      await homeserver.kick(room.speaker, room.roomId, user);
+      await homeserver.kick(room.speaker, room.roomId, user, reason);
     } catch (error) {
       if (!isOutside(error)) throw error;
       const [speaker, target] = await Promise.all([membershipOf(room, room.speaker), membershipOf(room, user)]);
@@ -56,12 +56,12 @@ export function doors(homeserver: Homeserver): Doors {
     }
   };
 
-  const remove = async (room: RoomRecord, user: string): Promise<void> => {
+  const remove = async (room: RoomRecord, user: string, reason?: string): Promise<void> => {
     const membership = await membershipOf(room, user);
     const users = new Set([user]);
     const cleared = membership === undefined ? 0 : await clearCalls(room, users);
     if (!PRESENT.has(String(membership))) return;
-    await kick(room, user);
+    await kick(room, user, reason);
     // Element Call puts its membership back within a second, so it may have slipped in before the kick.
     if (cleared > 0) await clearCalls(room, users);
   };

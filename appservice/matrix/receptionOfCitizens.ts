@@ -30,7 +30,7 @@ export async function inWaitingArea(happened: Happened): Promise<void> {
 
 async function turnAway(happened: Happened, citizen: string, received: Reception): Promise<void> {
   const { tx, context, room, at } = happened;
-  const text = received.ok ? "" : refusalText({ context }, room.department, received.why);
+  const text = received.ok ? words(context.department(room.department).language, "citizen.already") : refusalText({ context }, room.department, received.why);
   await order(happened, { order: "rejectKnock", room: room.roomId, citizen, text });
   await tx.rooms.put({ ...room, kind: "waiting room", state: "over" });
   const later = at + context.terms.deleteAfter;

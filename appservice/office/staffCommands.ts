@@ -6,6 +6,7 @@ import type { Outcome } from "./act.ts";
 import { boardOf } from "./board.ts";
 import type { Overview } from "./board.ts";
 import { dayOf } from "./context.ts";
+import { staffName } from "./context.ts";
 import type { Context } from "./context.ts";
 import { hours, notice, tellAll } from "./departmentCommands.ts";
 import type { StaffMember, Tx } from "./ports.ts";
@@ -50,9 +51,9 @@ const refused = (say: string, params: Record<string, string | number> = {}): Ans
 
 const inWords = (refusal: Refusal, ticket: string): Answer => {
   switch (refusal.why) {
-    case "alreadyAccepted": return refused("alreadyAccepted", { ticket, by: refusal.by });
+    case "alreadyAccepted": return refused("alreadyAccepted", { ticket, by: staffName(refusal.by) });
     case "busy": return refused("busy", { open: refusal.open.join(", ") });
-    case "notYours": return refused("notYours", { ticket, by: refusal.by });
+    case "notYours": return refused("notYours", { ticket, by: staffName(refusal.by) });
     case "notPossibleNow": return refused(refusal.status === "ended" ? "alreadyEnded" : "notPossibleNow", { ticket });
     default: return refused(refusal.why, { ticket });
   }

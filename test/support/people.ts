@@ -15,7 +15,7 @@ type Seen = (event: RoomEvent, roomId: string) => boolean;
 const WAIT_MS = 20_000;
 
 interface SyncRoom { timeline?: { events: RoomEvent[] }; state?: { events: RoomEvent[] }; invite_state?: { events: RoomEvent[] } }
-interface Sync { next_batch: string; rooms?: { join?: Record<string, SyncRoom>; invite?: Record<string, SyncRoom> } }
+interface Sync { next_batch: string; rooms?: { join?: Record<string, SyncRoom>; invite?: Record<string, SyncRoom>; leave?: Record<string, SyncRoom> } }
 
 /** Somebody with a client that is always on: everything that reaches it is remembered in order. */
 export class Person {
@@ -36,7 +36,7 @@ export class Person {
   async #follow(): Promise<void> {
     let since = "";
     while (this.#running) {
-      const filter = encodeURIComponent(JSON.stringify({ room: { timeline: { limit: 100 } }, presence: { not_types: ["*"] } }));
+      const filter = encodeURIComponent(JSON.stringify({ room: { include_leave: true, timeline: { limit: 100 } }, presence: { not_types: ["*"] } }));
       const path = `/_matrix/client/v3/sync?timeout=5000&filter=${filter}&set_presence=offline${since ? `&since=${since}` : ""}`;
       const answer = await this.user.request("GET", path).catch(() => undefined);
       if (answer?.status !== 200) { await new Promise((resolve) => setTimeout(resolve, 100)); continue; }
@@ -47,7 +47,7 @@ export class Person {
   }
 
   #take({ rooms }: Sync): void {
-    for (const [roomId, { state, timeline }] of Object.entries(rooms?.join ?? {}))
+    for (const [roomId, { state, timeline }] of [...Object.entries(rooms?.join ?? {}), ...Object.entries(rooms?.leave ?? {})])
       for (const event of [...(state?.events ?? []), ...(timeline?.events ?? [])]) this.events.push({ roomId, event });
     for (const [roomId, { invite_state }] of Object.entries(rooms?.invite ?? {})) {
       this.invites.push(roomId);
@@ -59,7 +59,7 @@ export class Person {
   /** Waits until `look` finds something in what has come so far or is still to come. */
   until<T>(what: string, look: () => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
-      const end = setTimeout(() => { this.#listeners.delete(check); reject(new Error(`${this.id} waited in vain for ${what}`)); }, WAIT_MS);
+      const end = setTimeout(() => { this.#listeners.delete(check); reject(new Error(`${this.id} waited in vain for ${what}. Last heard: ${JSON.stringify(this.events.slice(-4).map(({ event }) => event.content["body"] ?? event.content["membership"] ?? event.type))}`)); }, WAIT_MS);
       const check = (): void => {
         const found = look();
         if (found === undefined) return;
@@ -84,6 +84,12 @@ export class Person {
   /** An invite to this very room. */
   async invitedTo(roomId: string): Promise<void> {
     await this.until(`an invite to ${roomId}`, () => this.invites.find((invited) => invited === roomId));
+  }
+
+  /** Waits until this person is out of the room. */
+  leaves(roomId: string): Promise<unknown> {
+    return this.sees(`being out of ${roomId}`, ({ type, state_key, content }, room) =>
+      room === roomId && type === "m.room.member" && state_key === this.id && (content["membership"] === "leave" || content["membership"] === "ban"));
   }
 
   reads(roomId: string, text: string | RegExp): Promise<RoomEvent> {

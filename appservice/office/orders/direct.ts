@@ -52,7 +52,7 @@ export async function reject(desk: Desk, department: string, order: Order<"rejec
   if (!room) return;
   const [knockers] = await Promise.all([desk.world.waitingAreas.close(room), openArea(desk, department, room)]);
   // Whoever is turned away may read the room's state: only where nobody else knocked too.
-  if (knockers.every((user) => user === order.citizen)) await desk.world.doors.remove(room, order.citizen);
+  if (knockers.every((user) => user === order.citizen)) await desk.world.doors.remove(room, order.citizen, order.text);
 }
 
 export async function removeRoom(desk: Desk, roomId: string): Promise<void> {
