@@ -1,10 +1,10 @@
 /** What the office must do because of an event: orders as data, performed after the commit and again until done. */
-import type { News, Patience, Question, Timer, Visit, VisitEvent } from "./visit.ts";
+import type { Patience, Question, Timer, Told, Visit, VisitEvent } from "./visit.ts";
 
 /** The service's words to the citizen; keys of the language files, under `citizen.`. */
 export type CitizenText =
   | "youAreNext" | "comeIn" | "comeInAgain" | "missed" | "parked" | "returned" | "abandoned"
-  | "endedFinished" | "endedMissed" | "endedWithdrawn" | "endedBarred" | "endedTransferred"
+  | "endedFinished" | "endedMissed" | "endedWithdrawn" | "endedBarred" | "endedTransferred" | "endedUnserved"
   | "movedBackUrgent" | "movedBackReturned" | "movedBackTransferred"
   | "thirdPartyInvited" | "staysHere" | "languageChosen";
 
@@ -21,7 +21,7 @@ export type Effect =
   /** The arrival's message in the staff room, brought to what is true now. */
   | { order: "showToStaff" }
   | { order: "tellCitizen"; text: CitizenText }
-  | { order: "passOn"; text: News }
+  | { order: "passOn"; text: Told }
   | { order: "askCitizen"; question: Question }
   | { order: "tellStaff"; text: StaffText; caseworker?: string }
   /** Invites the citizen into the prepared consultation room. */
@@ -37,6 +37,10 @@ export type Effect =
   | { order: "clearRooms" }
   /** The citizen out of the waiting room, long enough after the farewell to have read it. */
   | { order: "clearWaitingRoom" }
+  /** The accounts that were opened for the page's citizen and companions. */
+  | { order: "closeGuests" }
+  /** What leads their browsers back to the visit. */
+  | { order: "forgetPages" }
   | { order: "deleteRooms" }
   | { order: "eraseVisit" }
   | { order: "lapse"; timer: Timer };
@@ -47,6 +51,8 @@ export interface Due { effect: Effect; after: number; urgent: boolean }
 export interface Terms extends Patience {
   /** Until an arrival that nobody has reacted to is mentioned again. */
   arrivalReminder: number;
+  /** How long whoever is next on the page has to say that they are there. */
+  confirmNext: number;
   /** Between the end of a talk and everybody leaving its rooms. */
   followUp: number;
   /** From then until the rooms are deleted: sleeping phones must learn that they were left. */
@@ -77,6 +83,7 @@ function together(text: CitizenText, visit: Visit, terms: Terms): Due[] {
 function ending(visit: Visit, event: Extract<VisitEvent, { type: "visitEnded" }>, terms: Terms): Due[] {
   const text = ({
     finished: "endedFinished", missed: "endedMissed", withdrawn: "endedWithdrawn", barred: "endedBarred", transferred: "endedTransferred",
+    unserved: "endedUnserved",
   } as const)[event.outcome];
   // Only after a talk is there something to say goodbye for; who was barred is out at once.
   const talked = event.outcome === "finished" && visit.status === "ended" && visit.talkedMs !== undefined;
@@ -89,6 +96,7 @@ function ending(visit: Visit, event: Extract<VisitEvent, { type: "visitEnded" }>
     show,
     ...(event.by ? [] : [tellStaff("ended")]),
     later(out, { order: "clearRooms" }),
+    ...(visit.way === "page" ? [later(out, { order: "closeGuests" }), later(terms.followUp, { order: "forgetPages" })] : []),
     later(terms.followUp, { order: "clearWaitingRoom" }),
     later(deleted, { order: "deleteRooms" }),
     // Whoever erases the visit forgets which rooms were its own.
@@ -111,7 +119,10 @@ export function effectsOf(event: VisitEvent, before: Visit, after: Visit, terms:
       now({ order: "openWaitingRoom" }), now({ order: "announceArrival" }), later(terms.arrivalReminder, { order: "remindStaff" }),
     ];
     case "seatPrepared":
-      return after.status === "accepted" ? together("comeIn", after, terms) : [now({ order: "offerSeat" }), tell("youAreNext"), show];
+      return after.status === "accepted" ? together("comeIn", after, terms) : [
+        now({ order: "offerSeat" }), tell("youAreNext"), show,
+        ...(after.way === "page" ? [later(terms.confirmNext, { order: "lapse", timer: "confirm" })] : []),
+      ];
     // Without a room (the stock was empty) seatPrepared brings them together as soon as there is one.
     case "visitAccepted": return after.room ? together("comeIn", after, terms) : [show];
     case "citizenCalledAgain": return after.room ? together("comeInAgain", after, terms) : [show];
@@ -129,6 +140,10 @@ export function effectsOf(event: VisitEvent, before: Visit, after: Visit, terms:
       ];
     case "visitUrged": return [show];
     case "languageChosen": return [tell("languageChosen")];
+    case "interpreterWished": return [show];
+    case "citizenIdentified":
+    case "companionBrought": return after.room ? [first({ order: isCalled(after) ? "bringTogether" : "offerSeat" })] : [];
+    case "citizenConfirmed": return [show];
     case "citizenAsked": return [now({ order: "askCitizen", question: event.question })];
     case "citizenAnswered": return answered(event);
     case "consultationWentQuiet":
@@ -140,6 +155,8 @@ export function effectsOf(event: VisitEvent, before: Visit, after: Visit, terms:
     case "visitEnded": return ending(after, event, terms);
   }
 }
+
+const isCalled = ({ status }: Visit): boolean => status === "accepted" || status === "in consultation";
 
 const callerOf = (visit: Visit): string | undefined => ("caseworker" in visit ? visit.caseworker : undefined);
 

@@ -1,9 +1,10 @@
 /** The state after an event. Total: every event of visit.ts has its line here. */
+import { SERVICE_NEWS } from "./visit.ts";
 import type { Particulars, Status, Visit, VisitEvent } from "./visit.ts";
 
 const particulars = ({
   id, department, ticket, day, citizen, name, way, language, interpreter, arrivedAt, rank, urgent, returned,
-  transferredFrom, waitingRoom, room, seated, news, question, guests,
+  transferredFrom, waitingRoom, room, seated, news, told, confirmed, question, guests,
 }: Visit): Particulars => ({
   id, department, ticket, day, citizen, way, language, interpreter, arrivedAt, rank, urgent, returned, guests,
   ...(name === undefined ? {} : { name }),
@@ -12,6 +13,8 @@ const particulars = ({
   ...(room === undefined ? {} : { room }),
   ...(seated === undefined ? {} : { seated }),
   ...(news === undefined ? {} : { news }),
+  ...(told === undefined ? {} : { told }),
+  ...(confirmed === undefined ? {} : { confirmed }),
   ...(question === undefined ? {} : { question }),
 });
 
@@ -35,6 +38,11 @@ function ended(visit: Visit, event: Extract<VisitEvent, { type: "visitEnded" }>)
   };
 }
 
+function told(visit: Visit, { text, at }: Extract<VisitEvent, { type: "citizenTold" }>): Visit {
+  const own = SERVICE_NEWS.find((one) => one === text);
+  return { ...visit, news: { text, at }, ...(own ? { told: { ...visit.told, [own]: at } } : {}) };
+}
+
 function answered(visit: Visit, event: Extract<VisitEvent, { type: "citizenAnswered" }>): Visit {
   const { question } = event;
   const guests = event.yes && question.about === "thirdParty" ? [...visit.guests, question.invitee] : visit.guests;
@@ -53,11 +61,15 @@ export const happensIn: { readonly [T in VisitEvent["type"]]: readonly Status[] 
   citizenSeated: ["waiting"],
   citizenTold: ["waiting", "parked", "missed"],
   citizenReturned: ["parked", "accepted", "missed"],
-  visitParked: ["waiting"],
+  visitParked: ["waiting", "parked"],
   visitMissed: ["accepted"],
   caseworkerChanged: ["accepted", "in consultation"],
   visitUrged: ["waiting"],
   languageChosen: open,
+  interpreterWished: open,
+  citizenIdentified: open,
+  citizenConfirmed: ["waiting"],
+  companionBrought: open,
   citizenAsked: ["waiting", "accepted", "in consultation"],
   citizenAnswered: ["waiting", "parked", "accepted", "in consultation"],
   consultationWentQuiet: ["in consultation"],
@@ -83,14 +95,18 @@ function changed(visit: Visit, event: VisitEvent): Visit {
     case "citizenAppeared":
       return visit.status === "accepted" ? { ...visit, status: "in consultation", appearedAt: event.at } : visit;
     case "citizenSeated": return { ...visit, seated: event.seated };
-    case "citizenTold": return { ...visit, news: { text: event.text, at: event.at } };
+    case "citizenTold": return told(visit, event);
     case "citizenReturned":
-      return { ...(visit.status === "parked" ? particulars(visit) : unasked(visit)), status: "waiting", returned: true };
+      return { ...(visit.status === "parked" ? particulars(visit) : unasked(visit)), status: "waiting", returned: true, confirmed: true };
     case "visitParked": return { ...particulars(visit), status: "parked", until: event.until };
     case "visitMissed": return { ...unasked(visit), status: "missed", caseworker: caseworkerOf(visit), until: event.until };
     case "caseworkerChanged": return "caseworker" in visit ? { ...visit, caseworker: event.to } : visit;
     case "visitUrged": return { ...visit, urgent: true };
     case "languageChosen": return { ...visit, language: event.language };
+    case "interpreterWished": return { ...visit, interpreter: event.wished };
+    case "citizenIdentified": return { ...visit, citizen: event.citizen };
+    case "citizenConfirmed": return { ...visit, confirmed: true };
+    case "companionBrought": return { ...visit, guests: [...visit.guests, event.companion] };
     case "citizenAsked": return { ...visit, question: event.question };
     case "citizenAnswered": return answered(visit, event);
     case "consultationWentQuiet": return visit.status === "in consultation" ? { ...visit, quietSince: event.at } : visit;

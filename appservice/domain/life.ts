@@ -25,13 +25,32 @@ const bar: Rule<InStatus<Open>, "bar"> = (_, { at, by }) => end(at, "barred", by
 const speak: Rule<InStatus<Open>, "speak"> = (visit, { at, language }) =>
   visit.language === language ? nothing : yes({ type: "languageChosen", at, language });
 
+const wishInterpreter = (visit: InStatus<Open>, { at, wished }: Order<"wishInterpreter">): Decision =>
+  visit.interpreter === wished ? nothing : yes({ type: "interpreterWished", at, wished });
+
+/** Only a citizen of the page comes without a Matrix id. */
+const identify = (visit: InStatus<Open>, { at, citizen }: Order<"identify">): Decision => {
+  if (visit.citizen === citizen) return nothing;
+  return visit.way === "page" ? yes({ type: "citizenIdentified", at, citizen }) : no({ why: "notPossibleNow", status: visit.status });
+};
+
+const bringCompanion = (visit: InStatus<Open>, { at, companion }: Order<"bringCompanion">): Decision =>
+  visit.guests.includes(companion) ? nothing : yes({ type: "companionBrought", at, companion });
+
+/** Others go first; the place stays, from now for the grace time. */
+const needTime = (_: InStatus<"waiting" | "parked">, { at }: { at: number }, { grace }: Patience): Decision =>
+  yes({ type: "visitParked", at, until: at + grace });
+
+/** Whoever is accepted or talks at closing is served to the end, and whoever was missed has a term of their own. */
+const close = (_: InStatus<"waiting" | "parked">, { at }: { at: number }): Decision => end(at, "unserved");
+
 const seat: Rule<InStatus<"waiting" | "accepted">, "seat"> = (visit, { at, room }) =>
   visit.room ? nothing : yes({ type: "seatPrepared", at, room });
 
 /** Prepared texts go to whoever waits; the others have somebody to talk to, or none to wait for. */
 const tell: Rule<InStatus<"waiting" | "parked" | "missed">, "tell"> = (_, { at, text }) => yes({ type: "citizenTold", at, text });
 
-const comeBack: Rule<InStatus<"parked" | "missed">, "comeBack"> = (_, { at }) => yes({ type: "citizenReturned", at, why: "returned" });
+const comeBack = (_: InStatus<"parked" | "missed">, { at }: { at: number }): Decision => yes({ type: "citizenReturned", at, why: "returned" });
 
 const finish: Rule<InStatus<Called>, "finish"> = (visit, { at, by }) =>
   visit.caseworker === by ? end(at, "finished", by) : no({ why: "notYours", by: visit.caseworker });
@@ -71,10 +90,18 @@ const waiting: Rules<"waiting"> = {
   speak,
   answer,
   tell,
+  close,
   // Joining the prepared room is taking a seat; appearing comes after the accept.
   appear: (visit, { at }) => (visit.seated ? nothing : yes({ type: "citizenSeated", at, seated: true })),
   standUp: (visit, { at }) => (visit.seated ? yes({ type: "citizenSeated", at, seated: false }) : nothing),
   comeBack: () => nothing,
+  wishInterpreter,
+  identify,
+  bringCompanion,
+  confirm: (visit, { at }) => (visit.confirmed ? nothing : yes({ type: "citizenConfirmed", at })),
+  needTime,
+  lapse: (visit, { at, timer }, { grace }) =>
+    timer === "confirm" && visit.way === "page" && !visit.confirmed ? yes({ type: "visitParked", at, until: at + grace }) : nothing,
   park: (_, { at, by, until }) => yes({ type: "visitParked", at, until, ...(by ? { by } : {}) }),
   urge: (visit, { at, by }) => (visit.urgent ? nothing : yes({ type: "visitUrged", at, by })),
   proposeTransfer: (visit, { at, by, to }) =>
@@ -84,7 +111,13 @@ const waiting: Rules<"waiting"> = {
 const parked: Rules<"parked"> = {
   accept: () => no({ why: "parked" }),
   tell,
+  close,
   comeBack,
+  wishInterpreter,
+  identify,
+  bringCompanion,
+  confirm: comeBack,
+  needTime,
   bringBack: (_, { at }) => yes({ type: "citizenReturned", at, why: "returned" }),
   withdraw,
   leave: withdraw,
@@ -111,6 +144,10 @@ const accepted: Rules<"accepted"> = {
   answer,
   bar,
   speak,
+  wishInterpreter,
+  identify,
+  bringCompanion,
+  confirm: () => nothing,
   caseworkerLeft: (visit, { at, caseworker }) =>
     visit.caseworker === caseworker ? yes({ type: "citizenReturned", at, why: "abandoned" }) : nothing,
   lapse: (visit, { at, timer }, { noShowAfter, grace }) => {
@@ -136,6 +173,10 @@ const inConsultation: Rules<"in consultation"> = {
   answer,
   bar,
   speak,
+  wishInterpreter,
+  identify,
+  bringCompanion,
+  confirm: () => nothing,
   caseworkerLeft: (visit, { at, caseworker }) => (visit.caseworker === caseworker ? end(at, "finished", caseworker) : nothing),
   lapse: (visit, { at, timer }, { emptyCall, unanswered }) => {
     if (visit.quietSince === undefined) return nothing;
@@ -150,6 +191,10 @@ const missed: Rules<"missed"> = {
   accept,
   tell,
   comeBack,
+  wishInterpreter,
+  identify,
+  bringCompanion,
+  confirm: comeBack,
   bringBack: (_, { at }) => yes({ type: "citizenReturned", at, why: "returned" }),
   withdraw,
   leave: withdraw,

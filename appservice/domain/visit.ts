@@ -14,7 +14,9 @@
 /** How the citizen came: knocked on the waiting area, wrote to the department's user, joined, or took a number on the page. */
 export type Way = "knock" | "direct" | "join" | "page";
 
-export type Outcome = "finished" | "missed" | "withdrawn" | "transferred" | "barred";
+export type Outcome = "finished" | "missed" | "withdrawn" | "transferred" | "barred"
+  /** The day ended before anybody could accept the visit. */
+  | "unserved";
 
 /** Asked of the citizen; nothing happens before the answer. */
 export type Question =
@@ -24,6 +26,11 @@ export type Question =
 /** Prepared texts that caseworkers can send to all who wait; keys of the language files. */
 export const NEWS = ["delay", "patience", "technical", "closingSoon", "soon"] as const;
 export type News = (typeof NEWS)[number];
+
+/** What the service tells those who wait by itself: staff have gone, the time that is left will not do, the day is over. */
+export const SERVICE_NEWS = ["nobodyThere", "notToday", "closing"] as const;
+export type ServiceNews = (typeof SERVICE_NEWS)[number];
+export type Told = News | ServiceNews;
 
 /** What does not depend on the status. Times are milliseconds since 1970. */
 export interface Particulars {
@@ -51,9 +58,13 @@ export interface Particulars {
   /** The citizen sits in the prepared consultation room already. */
   seated?: boolean;
   /** The latest prepared text that was sent to all who wait. */
-  news?: { text: News; at: number };
+  news?: { text: Told; at: number };
+  /** When the service told what by itself, so that it is said once. */
+  told?: Partial<Record<ServiceNews, number>>;
+  /** By the page: the citizen is there and may be called. */
+  confirmed?: boolean;
   question?: Question;
-  /** Third parties who were invited after the citizen agreed. */
+  /** Third parties who were invited after the citizen agreed, and companions whom the citizen brings. */
   guests: string[];
 }
 
@@ -75,7 +86,9 @@ export type Command = { at: number } & (
   | { do: "seat"; room: string }
   | { do: "appear" }
   | { do: "standUp" }
-  | { do: "tell"; text: News }
+  | { do: "tell"; text: Told }
+  /** The office's day is over. */
+  | { do: "close" }
   | { do: "finish"; by: string }
   | { do: "miss"; by: string }
   | { do: "withdraw" }
@@ -90,6 +103,12 @@ export type Command = { at: number } & (
   | { do: "proposeThirdParty"; by: string; invitee: string; role: "interpreter" | "colleague" }
   | { do: "answer"; yes: boolean }
   | { do: "speak"; language: string }
+  | { do: "wishInterpreter"; wished: boolean }
+  /** The page's citizen has an account now. */
+  | { do: "identify"; citizen: string }
+  | { do: "confirm" }
+  | { do: "needTime" }
+  | { do: "bringCompanion"; companion: string }
   | { do: "caseworkerLeft"; caseworker: string }
   | { do: "callEmptied" }
   | { do: "callUsed" }
@@ -99,8 +118,8 @@ export type Command = { at: number } & (
 export type CommandName = Command["do"];
 export type Order<N extends CommandName> = Extract<Command, { do: N }>;
 
-/** noShow: accepted, nobody came. grace: missed or parked for too long. quiet: call empty or citizen gone. unanswered: asked, no word. */
-export type Timer = "noShow" | "grace" | "quiet" | "unanswered";
+/** confirm: next in line, and the page is silent. noShow: accepted, nobody came. grace: missed or parked for too long. quiet: call empty or citizen gone. unanswered: asked, no word. */
+export type Timer = "confirm" | "noShow" | "grace" | "quiet" | "unanswered";
 
 export type VisitEvent = { at: number } & (
   | { type: "visitOpened"; visit: InStatus<"waiting"> }
@@ -109,13 +128,17 @@ export type VisitEvent = { at: number } & (
   | { type: "citizenCalledAgain"; caseworker: string }
   | { type: "citizenAppeared" }
   | { type: "citizenSeated"; seated: boolean }
-  | { type: "citizenTold"; text: News }
+  | { type: "citizenTold"; text: Told }
   | { type: "citizenReturned"; why: "returned" | "abandoned" }
   | { type: "visitParked"; until: number; by?: string }
   | { type: "visitMissed"; until: number; by?: string }
   | { type: "caseworkerChanged"; from: string; to: string }
   | { type: "visitUrged"; by: string }
   | { type: "languageChosen"; language: string }
+  | { type: "interpreterWished"; wished: boolean }
+  | { type: "citizenIdentified"; citizen: string }
+  | { type: "citizenConfirmed" }
+  | { type: "companionBrought"; companion: string }
   | { type: "citizenAsked"; question: Question }
   | { type: "citizenAnswered"; question: Question; yes: boolean }
   | { type: "consultationWentQuiet"; why: "callEmpty" | "citizenLeft" }

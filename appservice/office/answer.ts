@@ -19,5 +19,7 @@ export async function answer(tx: Tx, context: Context, visitId: string, yes: boo
   const received = await arrive(tx, context, {
     department: question.to, citizen, way, language, interpreter, ...(name ? { name } : {}), transferred: { from: department, rank },
   });
+  // The browser's secret leads to where the citizen waits now.
+  if (received.ok) for (const page of await tx.pages.ofVisit(visitId)) await tx.pages.put({ ...page, visit: received.visit });
   return act(tx, context, visitId, { do: "answer", at, yes: received.ok });
 }

@@ -28,6 +28,7 @@ export const termsOf = ({ times }: Config): Terms => ({
   grace: times.grace,
   emptyCall: times.empty_call,
   unanswered: UNANSWERED,
+  confirmNext: times.confirm_next,
   followUp: times.follow_up,
   deleteAfter: times.delete_after,
   retention: times.retention,

@@ -3,9 +3,10 @@ import type { Effect } from "../domain/effects.ts";
 import type { Visit } from "../domain/visit.ts";
 import { act } from "./act.ts";
 import type { Desk } from "./desk.ts";
-import { boardOf } from "./board.ts";
+import { showBoard } from "./orders/board.ts";
 import * as citizen from "./orders/toCitizen.ts";
 import * as direct from "./orders/direct.ts";
+import * as pages from "./orders/pages.ts";
 import * as rooms from "./orders/inRooms.ts";
 import * as staff from "./orders/toStaff.ts";
 import { restockRooms } from "./orders/stock.ts";
@@ -29,6 +30,8 @@ async function ofVisit(desk: Desk, visit: Visit, effect: Effect, ref: Reference,
     case "endCall": return visit.room ? desk.world.calls.end(visit.room) : undefined;
     case "clearRooms": return rooms.clearRooms(desk, visit);
     case "clearWaitingRoom": return rooms.clearWaitingRoom(desk, visit);
+    case "closeGuests": return pages.closeGuests(desk, visit);
+    case "forgetPages": return desk.store.transaction((tx) => tx.pages.forget(visit.id));
     case "deleteRooms": return rooms.deleteRooms(desk, visit);
     case "eraseVisit": return desk.store.transaction((tx) => tx.visits.erase(visit.id));
     case "lapse": {
@@ -54,8 +57,7 @@ async function ofOffice(desk: Desk, department: string, effect: OfficeEffect, re
 }
 
 async function refreshed(desk: Desk, department: string): Promise<void> {
-  const { board } = await desk.store.transaction((tx) => boardOf(tx, desk.context, department));
-  await Promise.all([desk.world.noticeboard.show(board), citizen.showPositions(desk, department)]);
+  await Promise.all([showBoard(desk, department), citizen.showPositions(desk, department)]);
 }
 
 const isOfOffice = (body: DueEffect["body"]): body is OfficeEffect =>

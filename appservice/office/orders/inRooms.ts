@@ -27,7 +27,7 @@ export async function offerSeat(desk: Desk, visit: Visit): Promise<void> {
   if (!hasMatrixId(visit.citizen)) return;
   await Promise.all([
     desk.world.consultations.setName(room, nameOf(desk, visit)),
-    desk.world.doors.invite(room, visit.citizen),
+    ...[visit.citizen, ...visit.guests].map((user) => desk.world.doors.invite(room, user)),
   ]);
 }
 
@@ -39,7 +39,7 @@ export async function bringTogether(desk: Desk, visit: Visit): Promise<void> {
   await Promise.all([
     consultations.setPowers(room, [visit.caseworker], true),
     doors.invite(room, visit.caseworker),
-    ...(hasMatrixId(visit.citizen) ? [doors.invite(room, visit.citizen)] : []),
+    ...[visit.citizen, ...visit.guests].filter(hasMatrixId).map((user) => doors.invite(room, user)),
   ]);
   await consultations.setName(room, nameOf(desk, visit));
 }
