@@ -17,11 +17,13 @@ import { inboxOf, receiver } from "./matrix/receiver.ts";
 import type { ReceiverOptions } from "./matrix/receiver.ts";
 import { membershipByQuery, membershipOfOwnRooms } from "./matrix/roomMembers.ts";
 import { compare, setUp } from "./matrix/setUp.ts";
-import { sweeper } from "./matrix/sweep.ts";
+import { seldom, sweeper } from "./matrix/sweep.ts";
 import { refresh, restock } from "./office/act.ts";
 import { termsOf } from "./office/context.ts";
 import type { Context, Department } from "./office/context.ts";
 import type { Desk } from "./office/desk.ts";
+import { exclusively, keeper } from "./office/keeper.ts";
+import { boardKeeping } from "./office/orders/board.ts";
 import { performer } from "./office/performer.ts";
 import type { Calls, Store } from "./office/ports.ts";
 import { liveKit } from "./rtc/livekit.ts";
@@ -35,6 +37,8 @@ import { spentTokens } from "./web/desk/sessions.ts";
 
 /** Between two comparisons of the homeserver with the database, and two prunings of it: milliseconds. */
 const COMPARE_EVERY = 10 * 60_000;
+/** Between two sweeps; what nobody knows goes with the second that finds it. */
+const SWEEP_EVERY = 45_000;
 /** A transaction that was answered is never sent again after this long. */
 const INBOX_KEPT = 7 * 24 * 3_600_000;
 
@@ -104,7 +108,6 @@ function rtcOf({ store, context: { config } }: Desk, { homeserver, serviceUser }
 async function putRight(desk: Desk, { homeserver }: MatrixConnection, take: (found: Happening[]) => Promise<void>): Promise<void> {
   const { store, context: { config, clock } } = desk;
   await take(await compare({ config, homeserver, store }));
-  await sweeper({ config, homeserver, store })();
   await store.transaction(async (tx) => {
     await tx.inbox.prune((await tx.now()) - INBOX_KEPT);
     await tx.bars.prune(clock.now());
@@ -122,17 +125,13 @@ async function fillStock({ store, context }: Desk): Promise<void> {
   });
 }
 
-function every(milliseconds: number, onError: OnError, work: () => Promise<void>): () => void {
-  const timer = setInterval(() => { work().catch(onError); }, milliseconds);
-  return () => { clearInterval(timer); };
-}
-
-/** Begins the service's own work once the rooms stand; gives how to end it. */
+/** Begins the service's own work, what was left undone first; gives how to end it. Resolves once the rooms stand. */
 async function work(desk: Desk, matrix: MatrixConnection, receiving: ReceiverOptions, presenceBeat: () => Promise<void>, log: Logger, whenWork: (wake: () => void) => void): Promise<() => Promise<void>> {
   const { store, context: { config } } = desk;
   const { onError, owner } = receiving;
-  await untilDone("set-up", log, () => setUp({ config, homeserver: matrix.homeserver, store, log }));
-  await fillStock(desk);
+  const beat = { store, owner, onError };
+  const boards = boardKeeping(desk, presenceBeat);
+  const house = await keeper(beat);
   const received = receiver(receiving);
   const performing = performer(desk, owner, {
     failed: ({ id, body, tries }, error, next) => { log.warn({ effect: id, order: body.order, tries, next, error: String(error) }, "order not carried out"); },
@@ -140,13 +139,20 @@ async function work(desk: Desk, matrix: MatrixConnection, receiving: ReceiverOpt
   });
   const wake = (): void => { performing.wake(); received.wake(); };
   whenWork(wake);
-  const compared = (): Promise<void> => putRight(desk, matrix, (found) => inboxOf(receiving, wake).take(`compare:${randomUUID()}`, found));
-  const ends = [store.onWork(wake), every(PRESENCE_BEAT, onError, presenceBeat), every(COMPARE_EVERY, onError, compared)];
+  const ends = [store.onWork(wake), boards.end];
   matrix.ping(randomUUID()).catch((error: unknown) => { log.warn({ error: String(error) }, "the homeserver did not call back"); });
-  await compared().catch(onError);
+  await exclusively(beat, "set-up", () => untilDone("set-up", log, () => setUp({ config, homeserver: matrix.homeserver, store, log })));
+  await fillStock(desk);
+  // Not before the rooms stand: what is not there yet must not be taken for gone.
+  await house.does([
+    { every: PRESENCE_BEAT, do: boards.keep },
+    { every: COMPARE_EVERY, do: () => putRight(desk, matrix, (found) => inboxOf(receiving, wake).take(`compare:${randomUUID()}`, found)) },
+    { every: SWEEP_EVERY, do: seldom(sweeper({ config, homeserver: matrix.homeserver, store })) },
+  ]);
   return async () => {
     ends.forEach((end) => { end(); });
     await Promise.all([performing.stop(), received.stop()]);
+    await house.stop();
   };
 }
 

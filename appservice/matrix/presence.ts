@@ -11,9 +11,12 @@ export type Presence = ReturnType<typeof presence>;
 /** Milliseconds between two beats. */
 export const PRESENCE_BEAT = 20_000;
 const AT_A_TIME = 8;
+/** Milliseconds between a message and the presence that is said after it. */
+const AFTER_MESSAGES = 300;
 
 export function presence(homeserver: Homeserver) {
   const shown = new Map<string, { state: PresenceState; text: string }>();
+  const pending = new Set<string>();
 
   const say = async (user: string): Promise<void> => {
     const now = shown.get(user);
@@ -27,15 +30,21 @@ export function presence(homeserver: Homeserver) {
   };
 
   return {
-    async show(user: string, state: PresenceState, text: string): Promise<void> {
-      const before = shown.get(user);
-      if (before?.state === state && before.text === text) return;
+    /** To be said from now on; at once when it is news. */
+    async show(user: string, state: PresenceState, text: string, isNews: boolean): Promise<void> {
       shown.set(user, { state, text });
-      await say(user);
+      if (isNews) await say(user);
     },
     /** After a message as that user, which made it `online`. */
     again(user: string): void {
-      if (shown.get(user)?.state !== "online") void say(user).catch(() => undefined);
+      const state = shown.get(user)?.state;
+      if (state === undefined || state === "online" || pending.has(user)) return;
+      // Once for a whole burst of messages.
+      pending.add(user);
+      setTimeout(() => {
+        pending.delete(user);
+        say(user).catch(() => undefined);
+      }, AFTER_MESSAGES).unref();
     },
     /** Everybody's, again. */
     beat: (): Promise<void> => eachOf([...shown.keys()], AT_A_TIME, say),

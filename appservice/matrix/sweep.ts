@@ -5,12 +5,16 @@ import { unlessOutside } from "./refusals.ts";
 import type { SetupOptions } from "./setUpStaff.ts";
 
 const AT_A_TIME = 4;
+/** Between two looks when the last found nothing unknown: milliseconds. */
+const QUIET = 10 * 60_000;
+
+export interface Swept { swept: number; /** Unknown, to go with the next sweep if nobody knows them then. */ suspects: number }
 
 /**
  * Sweeps away what a crash left half made: rooms made by the service's own users that no room book knows. Only what
- * was unknown at the call before, too: a room is unknown for a moment while it is made. Gives how many went.
+ * was unknown at the call before, too: a room is unknown for a moment while it is made.
  */
-export function sweeper({ config, homeserver, store }: Pick<SetupOptions, "config" | "homeserver" | "store">): () => Promise<number> {
+export function sweeper({ config, homeserver, store }: Pick<SetupOptions, "config" | "homeserver" | "store">): () => Promise<Swept> {
   const names = namesIn(config);
   const dispose = disposal(homeserver, adminOf(config));
   let suspects = new Set<string>();
@@ -30,10 +34,21 @@ export function sweeper({ config, homeserver, store }: Pick<SetupOptions, "confi
         unknown.add(roomId);
         if (!suspects.has(roomId) || !(await isOwn(speaker, roomId))) continue;
         await dispose(speaker, roomId);
+        unknown.delete(roomId);
         swept += 1;
       }
     });
     suspects = unknown;
-    return swept;
+    return { swept, suspects: unknown.size };
+  };
+}
+
+/** However often it is called: seldom while all was tidy the last time. */
+export function seldom(sweep: () => Promise<Swept>): () => Promise<void> {
+  let quietUntil = -Infinity;
+  return async () => {
+    if (performance.now() < quietUntil) return;
+    const { suspects } = await sweep();
+    if (suspects === 0) quietUntil = performance.now() + QUIET;
   };
 }

@@ -150,7 +150,6 @@ const steps = (dialect: Dialect): Record<string, Migration> => ({
   },
   "002_pages": { up: pages },
   "003_desk": { up: desk },
-
   "004_leases": { up: leases },
   "005_absence": { up: absence },
 });

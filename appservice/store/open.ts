@@ -8,6 +8,7 @@ import { deskSessionsOf } from "./deskSessions.ts";
 import { effectsOf } from "./effects.ts";
 import type { Db, Engine } from "./engine.ts";
 import { inboxOf } from "./inbox.ts";
+import { leasesOf } from "./leases.ts";
 import { lanesOf } from "./lanes.ts";
 import { messagesOf } from "./messages.ts";
 import { migrate } from "./migrations.ts";
@@ -55,6 +56,7 @@ function txOf(db: Db, engine: Engine, now: (db: Db) => Promise<number>, news: Ow
     messages: messagesOf(db),
     desks: departmentsOf(db),
     calls: callsOf(db),
+    leases: leasesOf(db, engine, here, (kind) => { news.work.add(kind === "effect" ? "effects" : "inbox"); }),
     pages: pagesOf(db),
   };
 }
@@ -64,6 +66,8 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
   const engine = await engineOf(url);
   try {
     await migrate(engine.db, engine.dialect);
+    // Of SQLite there is one copy: whoever held something is dead.
+    if (engine.dialect === "sqlite") await engine.db.deleteFrom("leases").execute();
   } catch (error) {
     await engine.close();
     throw error;

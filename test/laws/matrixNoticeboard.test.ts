@@ -3,6 +3,7 @@ import { crc32, inflateSync } from "node:zlib";
 import { avatarPng, initialOf } from "../../appservice/matrix/avatar.ts";
 import { matrixPorts } from "../../appservice/matrix/matrixPorts.ts";
 import { namesIn } from "../../appservice/matrix/names.ts";
+import type { RoomRecord } from "../../appservice/office/ports.ts";
 import { setUp } from "../../appservice/matrix/setUp.ts";
 import { openStore } from "../../appservice/store/open.ts";
 import { matrixWorld } from "./matrixWorld.ts";
@@ -11,6 +12,7 @@ import type { MatrixWorld } from "./matrixWorld.ts";
 describe("the noticeboard, against a real homeserver", () => {
   let world: MatrixWorld;
   let ports: ReturnType<typeof matrixPorts>;
+  let area: RoomRecord | undefined;
 
   before(async function () {
     this.timeout(180_000);
@@ -18,6 +20,7 @@ describe("the noticeboard, against a real homeserver", () => {
     ports = matrixPorts(world);
     const store = await openStore("sqlite::memory:");
     await setUp({ ...world, store });
+    area = await store.transaction((tx) => tx.rooms.the("waiting area", "elterngeld"));
     await store.close();
   });
   after(async function () {
@@ -38,9 +41,21 @@ describe("the noticeboard, against a real homeserver", () => {
   };
 
   it("shows the same in presence and topic", async () => {
-    await ports.noticeboard.show({ department: "elterngeld", availability: "busy", waiting: 3, estimate: { from: 10, to: 20 } });
+    await ports.noticeboard.show({ department: "elterngeld", availability: "busy", waiting: 3, estimate: { from: 10, to: 20 } }, area);
     assert.deepEqual(await presenceOf("elterngeld"), { presence: "unavailable", text: "Im Termin, 3 warten, etwa 10 bis 20 Minuten" });
     assert.equal(await topicAt("#amt_elterngeld:localhost"), "Im Termin, 3 warten, etwa 10 bis 20 Minuten · Anträge auf Elterngeld.");
+  });
+
+  it("leaves out what was shown before, and shows what differs from it", async () => {
+    const board = { department: "elterngeld", availability: "busy", waiting: 3, estimate: { from: 10, to: 20 } } as const;
+    const told = await ports.noticeboard.show(board, area);
+    const user = namesIn(world.config).userOf("elterngeld");
+    await world.homeserver.setPresence(user, "offline", "");
+    assert.equal(await ports.noticeboard.show(board, area, told), told);
+    assert.equal((await presenceOf("elterngeld")).presence, "offline");
+    assert.notEqual(await ports.noticeboard.show({ ...board, waiting: 4 }, area, told), told);
+    assert.match(String((await presenceOf("elterngeld")).text), /4 warten/);
+    await ports.noticeboard.show(board, area);
   });
 
   it("the next waiting area shows it from the beginning", async () => {

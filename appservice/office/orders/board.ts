@@ -1,0 +1,41 @@
+/** What is shown of a department, in the topic of its waiting area and the presence of its user. */
+import { boardOf } from "../board.ts";
+import type { Desk } from "../desk.ts";
+
+/** Shows what is true now; what the last copy that showed it has shown already is left out. */
+export async function showBoard({ store, context, world }: Desk, department: string): Promise<void> {
+  const { board, area, before } = await store.transaction(async (tx) => ({
+    board: (await boardOf(tx, context, department)).board,
+    area: await tx.rooms.the("waiting area", department),
+    before: (await tx.desks.get(department)).shown,
+  }));
+  const shown = await world.noticeboard.show(board, area, before);
+  if (shown === before) return;
+  await store.transaction(async (tx) => {
+    await tx.desks.setShown(department, shown);
+    tx.changed(department);
+  });
+}
+
+/** Between two looks at all departments: opening hours and signs of life pass without anything happening. Milliseconds. */
+const ALL_EVERY = 60_000;
+
+/** Keeps what is shown, and repeated with each beat, true: of departments that changed, and now and then of all. */
+export function boardKeeping(desk: Desk, everyBeat: () => Promise<void>): { keep(): Promise<void>; end(): void } {
+  const all = (): string[] => desk.context.config.departments.map(({ id }) => id);
+  let changed = new Set<string>();
+  let allAt = -Infinity;
+  const end = desk.store.onChange((department) => {
+    if (department === undefined) allAt = -Infinity;
+    else changed.add(department);
+  });
+  const keep = async (): Promise<void> => {
+    const isTime = performance.now() - allAt >= ALL_EVERY;
+    const departments = isTime ? all() : [...changed];
+    changed = new Set();
+    if (isTime) allAt = performance.now();
+    for (const department of departments) await showBoard(desk, department);
+    await everyBeat();
+  };
+  return { keep, end };
+}
