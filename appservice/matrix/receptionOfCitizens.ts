@@ -30,7 +30,7 @@ export async function inWaitingArea(happened: Happened): Promise<void> {
 
 async function turnAway(happened: Happened, citizen: string, received: Reception): Promise<void> {
   const { tx, context, room, at } = happened;
-  const text = received.ok ? words(context.department(room.department).language, "citizen.already") : refusalText({ context }, room.department, received.why);
+  const text = received.ok ? words(context.department(room.department).language, "citizen.already") : refusalText({ context }, room.department, received);
   await order(happened, { order: "rejectKnock", room: room.roomId, citizen, text });
   await tx.rooms.put({ ...room, kind: "waiting room", state: "over" });
   const later = at + context.terms.deleteAfter;
@@ -108,7 +108,7 @@ export async function inDirectChat(happened: Happened): Promise<void> {
   if (visit || (happening.kind !== "said" && happening.kind !== "wroteEncrypted")) return;
   const readable = happening.kind === "said" ? { room: room.roomId } : {};
   const received = await arrive(tx, context, { department: room.department, citizen: happening.sender, way: "direct", ...readable });
-  if (!received.ok) await order(happened, { order: "answerCitizen", room: room.roomId, text: refusalText({ context }, room.department, received.why) });
+  if (!received.ok) await order(happened, { order: "answerCitizen", room: room.roomId, text: refusalText({ context }, room.department, received) });
   else if (!received.isNew && happening.kind === "said") await act(tx, context, received.visit, { do: "comeBack", at });
 }
 

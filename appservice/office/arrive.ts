@@ -4,7 +4,7 @@ import { open, restock } from "./act.ts";
 import { boardOf } from "./board.ts";
 import { dayOf, serverOf } from "./context.ts";
 import type { Context } from "./context.ts";
-import type { Tx } from "./ports.ts";
+import type { Board, Tx } from "./ports.ts";
 
 export interface Arrival {
   department: string;
@@ -21,7 +21,19 @@ export interface Arrival {
 
 export type Reception =
   | { ok: true; visit: string; isNew: boolean }
-  | { ok: false; why: "closed" | "barred" | "full" };
+  | Turned;
+
+/**
+ * No number. full: too many at once. fullToday: what is given already fills the time that is left (`minutes`).
+ * noNumbers: a lead has closed the queue for today.
+ */
+export interface Turned {
+  ok: false;
+  why: "closed" | "barred" | "full" | "fullToday" | "noNumbers";
+  minutes?: number;
+  /** When there are numbers again. */
+  opensAt?: number;
+}
 
 async function draw(tx: Tx, context: Context, department: string, day: string): Promise<string> {
   const { prefix, confidential } = context.department(department);
@@ -52,6 +64,13 @@ async function waitingRoom(tx: Tx, arrival: Arrival, visit: string, at: number):
   return room.roomId;
 }
 
+function withoutNumbers({ availability, numbers, takenMinutes, opensAt }: Board): Turned | undefined {
+  const again = opensAt === undefined ? {} : { opensAt };
+  if (availability === "closed") return { ok: false, why: "closed", ...again };
+  if (numbers !== false) return undefined;
+  return takenMinutes === undefined ? { ok: false, why: "noNumbers", ...again } : { ok: false, why: "fullToday", minutes: takenMinutes, ...again };
+}
+
 /** An arrival: one visit, one ticket number. A citizen who already stands in this queue keeps the place. */
 export async function arrive(tx: Tx, context: Context, arrival: Arrival): Promise<Reception> {
   const { department, citizen } = arrival;
@@ -61,7 +80,8 @@ export async function arrive(tx: Tx, context: Context, arrival: Arrival): Promis
   if (standing) return { ok: true, visit: standing.id, isNew: false };
   if (await tx.bars.isBarred(department, citizen, at)) return { ok: false, why: "barred" };
   const { board } = await boardOf(tx, context, department);
-  if (board.availability === "closed") return { ok: false, why: "closed" };
+  const turned = withoutNumbers(board);
+  if (turned) return turned;
   if (await isFull(tx, context, arrival)) return { ok: false, why: "full" };
   const id = context.newId();
   await open(tx, context, await visitOf(tx, context, arrival, id, at));

@@ -3,6 +3,7 @@ import type { Effect } from "../domain/effects.ts";
 import type { Visit } from "../domain/visit.ts";
 import { act } from "./act.ts";
 import type { Desk } from "./desk.ts";
+import { tend } from "./endOfDay.ts";
 import { showBoard } from "./orders/board.ts";
 import * as citizen from "./orders/toCitizen.ts";
 import * as direct from "./orders/direct.ts";
@@ -46,6 +47,10 @@ async function ofVisit(desk: Desk, visit: Visit, effect: Effect, ref: Reference,
 async function ofOffice(desk: Desk, department: string, effect: OfficeEffect, ref: Reference): Promise<void> {
   switch (effect.order) {
     case "refresh": return refreshed(desk, department);
+    case "tick":
+      await desk.store.transaction((tx) => { tx.changed(department); return Promise.resolve(); });
+      return refreshed(desk, department);
+    case "alertLeads": return staff.alertLeads(desk, department, ref);
     case "restock": return restockRooms(desk, department, ref.again);
     case "answerStaff":
     case "answerCitizen": return direct.answer(desk, effect, ref);
@@ -57,11 +62,12 @@ async function ofOffice(desk: Desk, department: string, effect: OfficeEffect, re
 }
 
 async function refreshed(desk: Desk, department: string): Promise<void> {
+  await desk.store.transaction((tx) => tend(tx, desk.context, department));
   await Promise.all([showBoard(desk, department), citizen.showPositions(desk, department)]);
 }
 
 const isOfOffice = (body: DueEffect["body"]): body is OfficeEffect =>
-  ["refresh", "restock", "answerStaff", "answerCitizen", "receiveDirect", "rejectKnock", "removeRoom", "removeFromRoom"].includes(body.order);
+  ["refresh", "tick", "alertLeads", "restock", "answerStaff", "answerCitizen", "receiveDirect", "rejectKnock", "removeRoom", "removeFromRoom"].includes(body.order);
 
 export async function perform(desk: Desk, effect: DueEffect): Promise<void> {
   const ref: Reference = { id: effect.id, again: effect.tries > 0 };

@@ -1,8 +1,9 @@
 /** Orders about rooms that citizens opened, and short answers. */
 import { arrive } from "../arrive.ts";
-import type { Reception } from "../arrive.ts";
+import type { Reception, Turned } from "../arrive.ts";
 import type { Desk } from "../desk.ts";
 import type { OfficeEffect, Reference, RoomRecord } from "../ports.ts";
+import { otherTimes } from "../moments.ts";
 import { words } from "../words.ts";
 import { openArea } from "./areas.ts";
 
@@ -16,9 +17,10 @@ export async function answer(desk: Desk, order: Order<"answerStaff" | "answerCit
 }
 
 /** Why somebody gets no number, in words. */
-export function refusalText({ context }: Pick<Desk, "context">, department: string, why: "closed" | "barred" | "full", language?: string): string {
+export function refusalText({ context }: Pick<Desk, "context">, department: string, { why, minutes = 0, opensAt }: Turned, language?: string): string {
   const { telephone, language: own } = context.department(department);
-  return words(language ?? own, `citizen.refused_${why}`, { telephone, page: context.config.service.public_url });
+  const said = words(language ?? own, `citizen.refused_${why}`, { telephone, minutes, page: context.config.service.public_url });
+  return why === "barred" || why === "full" ? said : `${said} ${otherTimes(context, department, opensAt, language ?? own)}`;
 }
 
 /** An invite to a department's user: the chat becomes the waiting room if the service can read it and nobody else is there. */
@@ -43,7 +45,7 @@ export async function receive(desk: Desk, department: string, order: Order<"rece
 async function sayWhyNot(desk: Desk, department: string, room: RoomRecord, received: Reception, ref: Reference): Promise<void> {
   if (received.ok) return;
   const id = `${ref.id}.refused`;
-  await desk.world.speaking.say(room, { text: refusalText(desk, department, received.why) }, { ...ref, id });
+  await desk.world.speaking.say(room, { text: refusalText(desk, department, received) }, { ...ref, id });
 }
 
 /** Takes a knock back that leads to no visit, in a room that is nobody's address any more. */

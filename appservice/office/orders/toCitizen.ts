@@ -1,10 +1,16 @@
 /** The service's words to the citizen, in the waiting room: its only voice. */
 import type { CitizenText } from "../../domain/effects.ts";
 import { positions } from "../../domain/queue.ts";
-import type { News, Question, Visit } from "../../domain/visit.ts";
+import { SERVICE_NEWS } from "../../domain/visit.ts";
+import type { Question, Told, Visit } from "../../domain/visit.ts";
 import { textIn } from "../../config/languages.ts";
 import { isLanguage } from "../../config/languages.ts";
+import { restOfDay } from "../../domain/workday.ts";
 import { refresh } from "../act.ts";
+import { boardOf, nextOpening } from "../board.ts";
+import { openingOf } from "../exceptions.ts";
+import { otherTimes } from "../moments.ts";
+import type { Range } from "../prospects.ts";
 import type { Desk } from "../desk.ts";
 import type { Reference, RoomRecord, Words } from "../ports.ts";
 import { words } from "../words.ts";
@@ -13,6 +19,7 @@ import { openWaitingRoom } from "./areas.ts";
 /** These push: with a mention, even where the room is set to mentions only. */
 const PUSHING = new Set<CitizenText>([
   "youAreNext", "comeIn", "comeInAgain", "missed", "abandoned", "endedMissed", "endedTransferred", "endedFinished", "endedBarred",
+  "endedUnserved",
 ]);
 
 const escape = (text: string): string => text.replace(/[&<>"]/gu, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -38,16 +45,27 @@ const params = (desk: Desk, visit: Visit): Record<string, string | number> => ({
   page: desk.context.config.service.public_url,
 });
 
-async function number(desk: Desk, visit: Visit): Promise<string> {
-  const visits = await desk.store.transaction((tx) => tx.visits.open(visit.department));
-  return numberText(visit, positions(visits).get(visit.id) ?? 0);
+async function number({ store, context }: Desk, visit: Visit): Promise<string> {
+  const { visits, estimates } = await store.transaction((tx) => boardOf(tx, context, visit.department));
+  return numberText(visit, positions(visits).get(visit.id) ?? 0, estimates.get(visit.id));
 }
 
-/** The notice of number and position. */
-export const numberText = (visit: Visit, position: number): string =>
-  words(visit.language, position === 0 ? "citizen.numberOnly" : position === 1 ? "citizen.numberNext" : "citizen.number", {
-    ticket: visit.ticket, position,
-  });
+/** The notice of number, position and, when enough is known, how long it will take. */
+export function numberText(visit: Visit, position: number, wait?: Range): string {
+  const place = position === 0 ? "numberOnly" : position === 1 ? "numberNext" : "number";
+  const said = words(visit.language, `citizen.${place}`, { ticket: visit.ticket, position });
+  if (position === 0 || !wait) return said;
+  return `${said} ${words(visit.language, wait.from > 0 && wait.from < wait.to ? "citizen.wait" : "citizen.waitUpTo", { ...wait })}`;
+}
+
+/** When it opens again after today, and the telephone: for whoever does not come in today. */
+async function elsewhere({ store, context }: Desk, visit: Visit): Promise<string> {
+  const department = context.department(visit.department);
+  const opening = openingOf(department, await store.transaction((tx) => tx.desks.get(visit.department)));
+  const now = context.clock.now();
+  const next = nextOpening(opening, restOfDay(opening, now)?.endsAt ?? now);
+  return otherTimes(context, visit.department, next, visit.language);
+}
 
 /** What this is, what is kept, what the caseworker will see, how to leave; then number and position. */
 export async function greet(desk: Desk, visit: Visit, ref: Reference): Promise<void> {
@@ -67,16 +85,21 @@ export async function greet(desk: Desk, visit: Visit, ref: Reference): Promise<v
 export async function tell(desk: Desk, visit: Visit, text: CitizenText, ref: Reference): Promise<void> {
   const room = await waitingRoomOf(desk, visit);
   if (!room) return;
-  const spoken = words(visit.language, `citizen.${text}`, params(desk, visit));
+  const end = text === "endedUnserved" ? [await elsewhere(desk, visit)] : [];
+  const spoken = [words(visit.language, `citizen.${text}`, params(desk, visit)), ...end].join(" ");
   const said: Words = PUSHING.has(text) ? { text: spoken, html: linked(spoken), mention: visit.citizen } : { text: spoken };
   await desk.world.speaking.say(room, said, ref);
 }
 
-/** A prepared text to all who wait. */
-export async function passOn(desk: Desk, visit: Visit, news: News, ref: Reference): Promise<void> {
+const isOfService = (text: Told): boolean => SERVICE_NEWS.some((own) => own === text);
+
+/** A prepared text to all who wait, or what the service has to tell by itself. */
+export async function passOn(desk: Desk, visit: Visit, news: Told, ref: Reference): Promise<void> {
   const room = await waitingRoomOf(desk, visit);
-  const text = words(visit.language, `desk:news.${news}`);
-  if (room) await desk.world.speaking.say(room, { text, mention: visit.citizen }, ref);
+  if (!room) return;
+  const end = isOfService(news) ? [await elsewhere(desk, visit)] : [];
+  const text = [words(visit.language, `desk:news.${news}`), ...end].join(" ");
+  await desk.world.speaking.say(room, { text, mention: visit.citizen }, ref);
 }
 
 /** The address in a text made a link; everything else stays text. */
@@ -96,15 +119,15 @@ export async function ask(desk: Desk, visit: Visit, question: Question, ref: Ref
 
 /** Brings the notices of everybody whose position is no longer the one shown up to date. */
 export async function showPositions(desk: Desk, departmentId: string): Promise<void> {
-  const { visits, notices } = await desk.store.transaction(async (tx) => ({
-    visits: await tx.visits.open(departmentId), notices: await tx.messages.numbers(departmentId),
+  const { visits, estimates, notices } = await desk.store.transaction(async (tx) => ({
+    ...await boardOf(tx, desk.context, departmentId), notices: await tx.messages.numbers(departmentId),
   }));
   const byId = new Map(visits.map((visit) => [visit.id, visit]));
   const position = positions(visits);
   await Promise.all(notices.map(async (notice) => {
     const visit = byId.get(notice.visit);
     if (!visit) return;
-    const shown = numberText(visit, position.get(visit.id) ?? 0);
+    const shown = numberText(visit, position.get(visit.id) ?? 0, estimates.get(visit.id));
     const room = shown === notice.shown ? undefined : await waitingRoomOf(desk, visit);
     if (!room) return;
     await desk.world.speaking.edit(room, notice.eventId, { text: shown }, { id: desk.context.newId(), again: false });

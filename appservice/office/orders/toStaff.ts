@@ -50,6 +50,16 @@ export async function remind(desk: Desk, visit: Visit, ref: Reference): Promise<
   await desk.world.speaking.say(room, { text, ...mentioning(free) }, ref);
 }
 
+/** People wait and nobody is on duty: whoever leads is mentioned; without leads everybody of the department. */
+export async function alertLeads(desk: Desk, department: string, ref: Reference): Promise<void> {
+  const room = await staffRoom(desk, department);
+  const { board, staff } = await desk.store.transaction((tx) => boardOf(tx, desk.context, department));
+  if (!room || board.availability !== "away") return;
+  const leads = staff.filter(({ power }) => power >= 50);
+  const text = words(language(desk, department), "staff.nobodyThere", { count: board.waiting });
+  await desk.world.speaking.say(room, { text, ...mentioning(leads.length > 0 ? leads : staff) }, ref);
+}
+
 export async function announce(desk: Desk, visit: Visit, ref: Reference): Promise<void> {
   const room = await staffRoom(desk, visit.department);
   if (!room) return;
