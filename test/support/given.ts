@@ -101,6 +101,7 @@ export const commandsAt = (at: number): Command[] => [
   { do: "appear", at: minute(at) },
   { do: "standUp", at: minute(at) },
   { do: "tell", at: minute(at), text: "delay" },
+  { do: "close", at: minute(at) },
   { do: "finish", at: minute(at), by: WEBER },
   { do: "miss", at: minute(at), by: WEBER },
   { do: "withdraw", at: minute(at) },
