@@ -31,11 +31,11 @@ const BAR = new Set(["bar", "sperren"]);
 const INTERPRETER = new Set(["interpreter", "dolmetscher", "dolmetscherin"]);
 
 /** What the prepared texts are called in chat; the German word stands for the same text. */
-const NEWS_WORDS: Record<string, string> = {
+const NEWS_WORDS = new Map<string, string>(Object.entries({
   verspätung: "delay", geduld: "patience", technik: "technical", schluss: "closingSoon", closing: "closingSoon", gleich: "soon",
-};
+} satisfies Record<string, string>));
 
-const newsOf = ([word = ""]: readonly string[]): string => NEWS_WORDS[word.toLowerCase()] ?? word.toLowerCase();
+const newsOf = ([word = ""]: readonly string[]): string => NEWS_WORDS.get(word.toLowerCase()) ?? word.toLowerCase();
 
 const readers: [english: string, german: readonly string[], read: Reader][] = [
   ["next", ["weiter", "nächste", "naechste"], (said) => ({ name: "next", also: also(said) })],
@@ -46,7 +46,12 @@ const readers: [english: string, german: readonly string[], read: Reader][] = [
   ["again", ["nochmal"], maybeTicket("callAgain")],
   ["park", ["zurückstellen", "zurueckstellen"], withTicket((ticket) => ({ name: "park", ticket }))],
   ["return", ["zurückholen", "zurueckholen"], withTicket((ticket) => ({ name: "bringBack", ticket }))],
-  ["end", ["beenden"], withTicket((ticket, { args }) => ({ name: "end", ticket, bar: BAR.has((args[1] ?? "").toLowerCase()) }))],
+  ["end", ["beenden"], ({ args }) => {
+    const ticket = ticketOf(args[0]);
+    const how = args[1]?.toLowerCase();
+    // A word that was meant to bar must not end with thanks.
+    return ticket && (how === undefined || BAR.has(how)) ? { name: "end", ticket, bar: how !== undefined } : undefined;
+  }],
   ["urgent", ["dringend"], withTicket((ticket) => ({ name: "urgent", ticket }))],
   ["transfer", ["weiterleiten"], withTicket((ticket, { args }) => ({ name: "transfer", ticket, to: args[1] ?? "" }))],
   ["invite", ["einladen"], ({ args }) => {
