@@ -2,23 +2,23 @@
 import { listText } from "../office/orders/toStaff.ts";
 import type { StaffMember } from "../office/ports.ts";
 import { staffChat, staffReaction } from "../office/staffChat.ts";
-import { order, staffMember } from "../office/staffCommands.ts";
+import { order, signOfLife, staffMember } from "../office/staffCommands.ts";
 import type { Answer, StaffCommand } from "../office/staffCommands.ts";
 import { words } from "../office/words.ts";
 import { refresh } from "../office/act.ts";
-import { wentAway } from "./happened.ts";
+import { isOut } from "./happened.ts";
 import type { Happened } from "./happened.ts";
 
 export async function inStaffRoom(happened: Happened): Promise<void> {
   const { tx, context, room, happening, at, isOurs } = happened;
   if (happening.kind === "joined" && !isOurs(happening.user)) return joined(happened, happening.user);
-  const gone = wentAway(happened);
+  const gone = isOut(happening);
   if (gone) return wentOut(happened, gone);
   const member = await staffMember(tx, context, room.department, happening.sender);
   if (!member) return;
   if (happening.kind === "said" && happening.command) return commanded(happened, member, happening.command);
   if (happening.kind === "reacted") return reacted(happened, member, happening.to, happening.key);
-  if (happening.kind === "said") await tx.staff.put({ ...member, lastSign: at });
+  if (happening.kind === "said") await signOfLife(tx, context, member.user, at);
 }
 
 async function joined({ tx, context, room, at }: Happened, user: string): Promise<void> {
