@@ -48,17 +48,21 @@ export async function giveUp(tx: Tx, { context }: Pick<Desk, "context">, room: R
   }]);
 }
 
+/** Whoever took the knock back is not asked in any more; the room is closed all the same. */
+const askIn = ({ world }: Desk, visit: Visit, room: RoomRecord): Promise<void> =>
+  visit.status === "ended" ? Promise.resolve() : world.doors.invite(room, visit.citizen);
+
 /** Closed to everybody else before its citizen is asked in: nobody may find two names in one room. */
 async function closeAround(desk: Desk, visit: Visit, room: RoomRecord): Promise<RoomRecord> {
   const knockers = await desk.world.waitingAreas.close(room);
   const own = knockers.every((user) => user === visit.citizen) ? room : await freshRoom(desk, visit, room);
-  await desk.world.doors.invite(own, visit.citizen);
+  await askIn(desk, visit, own);
   return own;
 }
 
 /** The room in which the service speaks to the citizen, closed to everybody else, the citizen invited. */
 export async function openWaitingRoom(desk: Desk, visit: Visit): Promise<RoomRecord> {
-  const { store, world } = desk;
+  const { store } = desk;
   const found = visit.waitingRoom ? await store.transaction((tx) => tx.rooms.find(visit.waitingRoom ?? "")) : undefined;
   const room = found ?? (await freshRoom(desk, visit, undefined));
   if (room.kind === "direct chat") return room;
@@ -66,6 +70,6 @@ export async function openWaitingRoom(desk: Desk, visit: Visit): Promise<RoomRec
     const [own] = await Promise.all([closeAround(desk, visit, room), openArea(desk, visit.department, room)]);
     return own;
   }
-  await world.doors.invite(room, visit.citizen);
+  await askIn(desk, visit, room);
   return room;
 }
