@@ -19,13 +19,14 @@ import { membershipByQuery, membershipOfOwnRooms } from "./matrix/roomMembers.ts
 import { compare, setUp } from "./matrix/setUp.ts";
 import { seldom, sweeper } from "./matrix/sweep.ts";
 import { refresh, restock } from "./office/act.ts";
+import { clockFrom, realClock } from "./office/clock.ts";
 import { termsOf } from "./office/context.ts";
 import type { Context, Department } from "./office/context.ts";
 import type { Desk } from "./office/desk.ts";
 import { exclusively, keeper } from "./office/keeper.ts";
 import { boardKeeping } from "./office/orders/board.ts";
 import { performer } from "./office/performer.ts";
-import type { Calls, Store } from "./office/ports.ts";
+import type { Calls, Clock, Store } from "./office/ports.ts";
 import { liveKit } from "./rtc/livekit.ts";
 import { endCall } from "./rtc/issue.ts";
 import { rtcRouter } from "./rtc/router.ts";
@@ -42,7 +43,7 @@ const SWEEP_EVERY = 45_000;
 /** A transaction that was answered is never sent again after this long. */
 const INBOX_KEPT = 7 * 24 * 3_600_000;
 
-function contextOf(config: Config): Context {
+function contextOf(config: Config, clock: Clock): Context {
   const departments = new Map(config.departments.map((department): [string, Department] => {
     const parsed = parseHours(department.hours, { timeZone: config.county.time_zone, land: config.county.land });
     if (!parsed.ok) throw new Error(`departments ${department.id} hours: ${parsed.error}`);
@@ -50,7 +51,7 @@ function contextOf(config: Config): Context {
   }));
   return {
     config,
-    clock: { now: () => Date.now() },
+    clock,
     terms: termsOf(config),
     department(id) {
       const department = departments.get(id);
@@ -165,14 +166,18 @@ async function run(port: number | null, config: Config, registration: AppService
   const onError: OnError = (error, eventId) => {
     log.error({ error: error instanceof Error ? error.stack : String(error), ...(eventId ? { event: eventId } : {}) }, "not handled");
   };
-  const store: Store = await openStore(config.database);
-  const context = contextOf(config);
+  // For tests and demonstrations alone: a day in minutes.
+  const ownClock = process.env["BUERGERBUERO_CLOCK"];
+  const fast = ownClock ? clockFrom(ownClock) : undefined;
+  if (fast) log.warn({ BUERGERBUERO_CLOCK: ownClock }, "this is not the real time");
+  const store: Store = await openStore(config.database, fast);
+  const context = contextOf(config, fast ?? realClock);
   const { sfu, calls } = videoOf(config);
   const receiving: ReceiverOptions = { store, context, owner: randomUUID(), onError, ...ownUsers(config) };
   let wake = (): void => undefined;
   const { url: homeserverUrl, server_name: serverName } = config.homeserver;
   const matrix = await connectMatrix({ homeserverUrl, serverName, registration, inbox: inboxOf(receiving, () => { wake(); }), log });
-  const { presenceBeat, ...ports } = matrixPorts({ homeserver: matrix.homeserver, config });
+  const { presenceBeat, ...ports } = matrixPorts({ homeserver: matrix.homeserver, config, now: context.clock.now });
   const guests = config.guests && createGuests({ homeserverUrl, serverName, registrationFile: config.guests.registration });
   const desk: Desk = { store, context, world: { ...ports, calls, ...(guests ? { guests } : {}) } };
   const rtc = rtcOf(desk, matrix, sfu, log);

@@ -11,11 +11,11 @@ import { speaking } from "./speaking.ts";
 import { waitingAreas } from "./waitingAreas.ts";
 
 /** The office's ports to Matrix, and the beat by which presence is kept alive (every PRESENCE_BEAT milliseconds). */
-export function matrixPorts({ homeserver, config }: { homeserver: Homeserver; config: Config }) {
+export function matrixPorts({ homeserver, config, now = Date.now }: { homeserver: Homeserver; config: Config; now?: () => number }) {
   const names = namesIn(config);
   const admin = adminOf(config);
   const shown = presence(homeserver);
-  const board = noticeboard(homeserver, names, shown, config.county.time_zone);
+  const board = noticeboard(homeserver, names, shown, { timeZone: config.county.time_zone, now });
   const door = doors(homeserver);
   return {
     speaking: speaking(homeserver, shown.again),

@@ -15,7 +15,7 @@ const PRESENCE: Record<Availability, PresenceState> = { free: "online", busy: "u
 
 /** The same value in the presence of the department's user and in the topic of its waiting area. */
 export function noticeboard(
-  homeserver: Homeserver, names: Names, presence: Presence, timeZone: string,
+  homeserver: Homeserver, names: Names, presence: Presence, { timeZone, now }: { timeZone: string; now: () => number },
 ): { noticeboard: Noticeboard; topics: AreaTopics } {
   const topics = new Map<string, string>();
 
@@ -27,7 +27,7 @@ export function noticeboard(
     const { department } = board;
     if (!names.has(department)) return told ?? "";
     const neutral = names.isConfidential(department);
-    const text = boardText(board, { language: names.language(department), timeZone, neutral, now: Date.now() });
+    const text = boardText(board, { language: names.language(department), timeZone, neutral, now: now() });
     const topic = [text, names.publicTopic(department)].filter(Boolean).join(" · ");
     const state = PRESENCE[board.availability];
     const before = shownBefore(told);

@@ -6,7 +6,8 @@ import type { Worker } from "../office/worker.ts";
 import type { Inbox } from "./intake.ts";
 import { isRoomHappening } from "./meaning.ts";
 import type { Happening, RoomHappening } from "./meaning.ts";
-import { receive, signOfLife } from "./reception.ts";
+import { signOfLife } from "../office/staffCommands.ts";
+import { receive } from "./reception.ts";
 import type { DepartmentOf } from "./reception.ts";
 
 const LEASE = 30_000;
@@ -34,7 +35,7 @@ export function inboxOf({ store, context, onError }: ReceiverOptions, wake: () =
       await store.transaction((tx) => tx.inbox.take(transactionId, items));
       if (items.length > 0) wake();
       await Promise.all(signersOf(happenings).map((user) =>
-        store.transaction((tx) => signOfLife(tx, context, user)).catch((error: unknown) => { onError(error); })));
+        store.transaction((tx) => signOfLife(tx, context, user, context.clock.now())).catch((error: unknown) => { onError(error); })));
     },
   };
 }
@@ -59,7 +60,7 @@ export function receiver(options: ReceiverOptions): Worker {
       await store.transaction(async (tx) =>
         item.tries + 1 >= TRIES
           ? tx.inbox.setAside(item, error instanceof Error ? error.name : "unknown")
-          : tx.inbox.again(item, (await tx.now()) + 200 * 2 ** item.tries));
+          : tx.inbox.again(item, (await tx.now()) + 200 * 2 ** item.tries * (context.clock.speed ?? 1)));
     }
   }
 
@@ -67,5 +68,6 @@ export function receiver(options: ReceiverOptions): Worker {
     claim: (limit) => store.transaction((tx) => tx.inbox.claim(owner, LEASE, limit)),
     nextDue: () => store.transaction((tx) => tx.inbox.nextDue()),
     handle,
+    clock: context.clock,
   }, CONCURRENT, (error) => { options.onError(error); });
 }

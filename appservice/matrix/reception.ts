@@ -1,5 +1,4 @@
 /** What happened in a room, brought to the office. One happening, one transaction; nothing here waits for the homeserver. */
-import { staffMember } from "../office/staffCommands.ts";
 import { act } from "../office/act.ts";
 import type { Visit } from "../domain/visit.ts";
 import type { Context } from "../office/context.ts";
@@ -74,15 +73,3 @@ export async function receive(
     case "office": return undefined;
   }
 }
-
-/** A sign of life of a caseworker: presence online, or a receipt in the staff room. */
-export async function signOfLife(tx: Tx, context: Context, user: string): Promise<void> {
-  const at = context.clock.now();
-  for (const department of await tx.staff.departmentsOf(user)) {
-    const member = await staffMember(tx, context, department, user);
-    if (!member) continue;
-    await tx.staff.put({ ...member, lastSign: at });
-    tx.changed(department);
-  }
-}
-

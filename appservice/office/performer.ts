@@ -42,7 +42,7 @@ export function performer(desk: Desk, owner: string, journal: Journal): Worker {
       await store.transaction(async (tx) =>
         hopeless
           ? tx.effects.setAside(effect, String(error))
-          : tx.effects.again(effect, (await tx.now()) + pause(error, effect.tries)));
+          : tx.effects.again(effect, (await tx.now()) + pause(error, effect.tries) * (desk.context.clock.speed ?? 1)));
     }
   }
 
@@ -50,5 +50,6 @@ export function performer(desk: Desk, owner: string, journal: Journal): Worker {
     claim: (limit) => store.transaction((tx) => tx.effects.claim(owner, LEASE, limit)),
     nextDue: () => store.transaction((tx) => tx.effects.nextDue()),
     handle,
+    clock: desk.context.clock,
   }, CONCURRENT, (error) => { journal.error(error); });
 }

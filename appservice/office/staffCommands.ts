@@ -172,12 +172,13 @@ export async function staffMember(tx: Tx, context: Context, department: string, 
   return member?.joined && context.config.staff_servers.includes(server) ? member : undefined;
 }
 
-/** A sign of life is the person's, in whichever department it is given. */
-async function signed(tx: Tx, { user, ...member }: StaffMember, at: number): Promise<void> {
+/** A sign of life is the person's, in whichever department it is given: a command, words in the staff room, an open desk. */
+export async function signOfLife(tx: Tx, context: Context, user: string, at: number): Promise<void> {
   for (const department of await tx.staff.departmentsOf(user)) {
-    const own = department === member.department ? { user, ...member } : await tx.staff.find(department, user);
-    if (own) await tx.staff.put({ ...own, lastSign: at });
-    if (department !== member.department) await refresh(tx, department, at);
+    const member = await staffMember(tx, context, department, user);
+    if (!member) continue;
+    await tx.staff.put({ ...member, lastSign: at });
+    await refresh(tx, department, at);
   }
 }
 
@@ -186,7 +187,7 @@ export async function order(tx: Tx, context: Context, asked: Asked, command: Sta
   const member = await staffMember(tx, context, asked.department, asked.user);
   if (!member) return undefined;
   await tx.lock(`caseworker:${asked.user}`);
-  await signed(tx, member, asked.at);
+  await signOfLife(tx, context, asked.user, asked.at);
   const handler = table[command.name] as Handler<StaffCommand["name"]>;
   const answer = await handler(tx, context, asked, command);
   await refresh(tx, asked.department, asked.at);

@@ -1,10 +1,15 @@
 /** A loop that claims work, does it and claims again: the same for orders and for what the homeserver sent. */
 
+import { realClock, realTime } from "./clock.ts";
+import type { Clock } from "./ports.ts";
+
 export interface Work<T> {
   claim(limit: number): Promise<T[]>;
   handle(item: T): Promise<void>;
   /** Milliseconds since 1970 when something is due next; undefined: only after a wake. */
   nextDue(): Promise<number | undefined>;
+  /** By which `nextDue` is meant; absent: the process's own. */
+  clock?: Clock;
 }
 
 export interface Worker {
@@ -24,6 +29,7 @@ export function worker<T>(work: Work<T>, concurrency: number, onError: (error: u
   let asked = false;
   let sleeping: (() => void) | undefined;
   const running = new Set<Promise<void>>();
+  const { clock = realClock } = work;
 
   const sleep = (): Promise<void> => new Promise((resolve) => {
     const timer = setTimeout(resolve, LOOK_AGAIN);
@@ -48,7 +54,7 @@ export function worker<T>(work: Work<T>, concurrency: number, onError: (error: u
     if (items.length > 0 || asked || stopped) return;
     // With all hands full the next one to finish wakes it.
     const due = room > 0 ? await work.nextDue() : undefined;
-    const soon = due === undefined ? undefined : setTimeout(wake, Math.max(BREATH, Math.min(due - Date.now(), LOOK_AGAIN)));
+    const soon = due === undefined ? undefined : setTimeout(wake, Math.max(BREATH, Math.min(realTime(clock, due - clock.now()), LOOK_AGAIN)));
     if (!asked) await sleep();
     clearTimeout(soon);
   }

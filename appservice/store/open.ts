@@ -26,6 +26,8 @@ import { visitsOf } from "./visits.ts";
 export interface StoreOptions {
   /** Instead of the database's clock; for tests and demonstrations in which time runs fast, with one copy only. */
   now?: () => number;
+  /** How much faster than this process's it runs: leases, which are about processes, last so many times longer by it. */
+  speed?: number;
 }
 
 /** How often a transaction is repeated that others keep getting in the way of. */
@@ -39,15 +41,20 @@ async function engineOf(url: string): Promise<Engine> {
 
 type OwnNews = ReturnType<typeof noNews>;
 
-function txOf(db: Db, engine: Engine, now: (db: Db) => Promise<number>, news: OwnNews): Tx {
+interface Time { now(db: Db): Promise<number>; speed: number }
+
+function txOf(db: Db, engine: Engine, { now, speed }: Time, news: OwnNews): Tx {
   const here = () => now(db);
+  const effects = effectsOf(tasksOf("effect", db, lanesOf("effect", db, engine), here), () => { news.work.add("effects"); });
+  const inbox = inboxOf(db, tasksOf("inbox", db, lanesOf("inbox", db, engine), here), here, () => { news.work.add("inbox"); });
+  const leases = leasesOf(db, engine, here, (kind) => { news.work.add(kind === "effect" ? "effects" : "inbox"); });
   return {
     now: here,
     lock: (key) => engine.lock(db, key),
     changed: (department) => { news.changed.add(department); },
     visits: visitsOf(db),
-    effects: effectsOf(tasksOf("effect", db, lanesOf("effect", db, engine), here), () => { news.work.add("effects"); }),
-    inbox: inboxOf(db, tasksOf("inbox", db, lanesOf("inbox", db, engine), here), here, () => { news.work.add("inbox"); }),
+    effects: { ...effects, claim: (owner, ms, limit) => effects.claim(owner, ms * speed, limit) },
+    inbox: { ...inbox, claim: (owner, ms, limit) => inbox.claim(owner, ms * speed, limit) },
     rooms: roomsOf(db, engine),
     staff: staffOf(db),
     tickets: ticketsOf(db),
@@ -56,7 +63,7 @@ function txOf(db: Db, engine: Engine, now: (db: Db) => Promise<number>, news: Ow
     messages: messagesOf(db),
     desks: departmentsOf(db),
     calls: callsOf(db),
-    leases: leasesOf(db, engine, here, (kind) => { news.work.add(kind === "effect" ? "effects" : "inbox"); }),
+    leases: { ...leases, hold: (name, owner, ms) => leases.hold(name, owner, ms * speed) },
     pages: pagesOf(db),
   };
 }
@@ -72,15 +79,15 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     await engine.close();
     throw error;
   }
-  const { now: override } = options;
-  const now = override ? () => Promise.resolve(override()) : (db: Db) => engine.now(db);
+  const { now: override, speed = 1 } = options;
+  const time: Time = { speed, now: override ? () => Promise.resolve(override()) : (db) => engine.now(db) };
   const newsroom = createNewsroom();
   engine.subscribe((news) => newsroom.tell(news));
 
   async function once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const news = noNews();
     const result = await engine.db.transaction().execute(async (db) => {
-      const value = await work(txOf(db, engine, now, news));
+      const value = await work(txOf(db, engine, time, news));
       if (news.changed.size > 0 || news.work.size > 0) await engine.publish(db, news);
       return value;
     });

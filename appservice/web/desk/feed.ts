@@ -1,4 +1,5 @@
 /** One computation of a department's desk for all who have it open. */
+import { refresh } from "../../office/act.ts";
 import { boardOf } from "../../office/board.ts";
 import type { Overview } from "../../office/board.ts";
 import type { Desk } from "../../office/desk.ts";
@@ -27,7 +28,9 @@ async function signOfLife(tx: Tx, { context }: Desk, department: string, users: 
   const due = at - context.config.times.duty_timeout / SIGNS;
   for (const member of await tx.staff.of(department)) {
     const isDue = member.joined && users.has(member.user) && (member.lastSign ?? 0) < due;
-    if (isDue) await tx.staff.put({ ...member, lastSign: at });
+    if (!isDue) continue;
+    await tx.staff.put({ ...member, lastSign: at });
+    await refresh(tx, department, at);
   }
 }
 
