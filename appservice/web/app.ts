@@ -11,6 +11,8 @@ import { createFeed } from "./overview/feed.ts";
 import { countyRoutes, overviewRoutes } from "./overview/routes.ts";
 import { elementCallPolicy, publicPolicy } from "./policy.ts";
 import { themeCss } from "./theme.ts";
+import { visitRoutes } from "./visit/routes.ts";
+import { createWatch } from "./visit/watch.ts";
 
 export interface WebDeps {
   desk: Desk;
@@ -45,6 +47,8 @@ export function webApp({ desk, log, isReady, rtc, staffPages }: WebDeps): Expres
   app.use("/assets", publicPolicy(), builtFiles(assets.folder));
   app.use(publicPolicy(), countyRoutes(desk, config.county.colour === undefined ? undefined : themeCss(config.county.colour)));
   if (staffPages) app.use(staffPages);
+  const watch = createWatch(desk, (error) => { log.error({ error: String(error) }, "a visit could not be followed"); });
+  app.use(visitRoutes({ desk, watch, assets }));
   app.use(overviewRoutes({ desk, feed, assets }));
   app.use(notFound({ config, assets }), failed({ config, assets, log }));
   return app;

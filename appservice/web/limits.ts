@@ -8,17 +8,17 @@ import { ApiError } from "./errors.ts";
 const key = randomBytes(32);
 
 /** An IPv6 network is one household as an IPv4 address is: its first 64 bits count. */
-const network = (address: string): string => (address.includes(".") ? address : address.split(":").slice(0, 4).join(":"));
+export const networkOf = ({ ip = "" }: Request): string =>
+  ip.includes(".") ? ip.replace(/^::ffff:/u, "") : ip.split(":").slice(0, 4).join(":");
 
-export const addressHash = (request: Request): string =>
-  createHmac("sha256", key).update(network(request.ip ?? "")).digest("base64url").slice(0, 22);
+const hashed = (request: Request): string => createHmac("sha256", key).update(networkOf(request)).digest("base64url").slice(0, 22);
 
 /** `points` requests in `seconds` for each address; then 429 with when to come back. */
 export function limited(points: number, seconds: number): RequestHandler {
   const limiter = new RateLimiterMemory({ points, duration: seconds });
   return async (request, response, next) => {
     try {
-      await limiter.consume(addressHash(request));
+      await limiter.consume(hashed(request));
       next();
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) return next(error);

@@ -14,7 +14,7 @@ import type { Listed } from "./pages.ts";
 interface Showing { config: Config; spoken: Spoken; now: number; guests: boolean; days: readonly HoursOfDay[] }
 
 /** Opens the waiting area, or the direct chat, in the Matrix client of whoever has one. */
-export function matrixLink({ address, entry }: Listed["department"], { homeserver }: Config): string {
+export function matrixLink({ address, entry }: Pick<Listed["department"], "address" | "entry">, { homeserver }: Config): string {
   const id = `${entry === "direct" ? "@" : "#"}amt_${address}:${homeserver.server_name}`;
   return `https://matrix.to/#/${encodeURIComponent(id)}`;
 }

@@ -1,0 +1,132 @@
+/** What the page can ask for: a number, an account, and what a citizen may do with the own visit. */
+import type { Request } from "express";
+import { z } from "zod";
+import { LANGUAGES } from "../../config/languages.ts";
+import type { Command, Visit } from "../../domain/visit.ts";
+import { act } from "../../office/act.ts";
+import { answer } from "../../office/answer.ts";
+import { arrive } from "../../office/arrive.ts";
+import type { Reception } from "../../office/arrive.ts";
+import type { Desk } from "../../office/desk.ts";
+import { refusalText } from "../../office/orders/direct.ts";
+import type { GuestAccount, PageVisit, Tx } from "../../office/ports.ts";
+import { ApiError } from "../errors.ts";
+import { sayOf } from "../texts.ts";
+import { hashOf, networkHash, newSecret, Secret } from "./secret.ts";
+
+/** Control and direction signs could make a name look like another. */
+const Name = z.string().max(200).transform((name) => name.replace(/[\p{Cc}\p{Cf}]/gu, " ").replace(/\s+/gu, " ").trim()).pipe(z.string().max(60));
+
+export const Wish = z.strictObject({
+  secret: Secret,
+  department: z.string().max(40),
+  name: Name.exactOptional(),
+  language: z.enum(LANGUAGES),
+  interpreter: z.boolean(),
+  consent: z.literal(true, { error: "true: without consent there is no number" }),
+});
+export type Wish = z.infer<typeof Wish>;
+
+export const Deed = z.discriminatedUnion("do", [
+  z.strictObject({ do: z.enum(["confirm", "needTime", "withdraw"]) }),
+  z.strictObject({ do: z.literal("answer"), yes: z.boolean() }),
+  z.strictObject({ do: z.literal("speak"), language: z.enum(LANGUAGES) }),
+  z.strictObject({ do: z.literal("wishInterpreter"), wished: z.boolean() }),
+]);
+export type Deed = z.infer<typeof Deed>;
+
+/** A companion, another one, and that is a family. */
+const COMPANIONS = 2;
+
+const gone = (): ApiError => new ApiError(404, "unknown", "This visit is not known (any more).");
+
+async function own(tx: Tx, secretHash: string): Promise<{ page: PageVisit; visit: Visit }> {
+  const page = await tx.pages.bySecret(secretHash);
+  const visit = page && (await tx.visits.byId(page.visit));
+  if (!visit) throw gone();
+  return { page, visit };
+}
+
+async function ownAsCitizen(tx: Tx, secretHash: string): Promise<{ page: PageVisit; visit: Visit }> {
+  const found = await own(tx, secretHash);
+  if (found.page.role !== "citizen") throw new ApiError(403, "companion", "Only the citizen can do this.");
+  return found;
+}
+
+const turnedAway = (desk: Desk, wish: Wish, department: string, received: Extract<Reception, { ok: false }>): ApiError =>
+  new ApiError(409, received.why, refusalText(desk, department, received, wish.language));
+
+/** One secret, one number: asked for again, it is the same. */
+export async function takeNumber(desk: Desk, request: Request, wish: Wish): Promise<{ isNew: boolean }> {
+  const { context, store } = desk;
+  const department = context.config.departments.find(({ address }) => address === wish.department);
+  if (!department) throw new ApiError(404, "department", "department: there is none of this address.");
+  if (!department.anonymous && !wish.name) throw new ApiError(400, "name", "name: this department asks for one.");
+  if (!desk.world.guests) throw new ApiError(409, "noGuests", "This homeserver opens no accounts for guests.");
+  return store.transaction(async (tx) => {
+    const secretHash = hashOf(wish.secret);
+    if (await tx.pages.bySecret(secretHash)) return { isNew: false };
+    const network = await networkHash(tx, request);
+    if ((await tx.pages.openFrom(network)) >= context.config.limits.open_visits_per_address)
+      throw new ApiError(429, "tooMany", "Too many visits are open from this network.");
+    const { language, interpreter, name } = wish;
+    const received = await arrive(tx, context, {
+      department: department.id, citizen: `page:${context.newId()}`, way: "page", language, interpreter, ...(name ? { name } : {}),
+    });
+    if (!received.ok) throw turnedAway(desk, wish, department.id, received);
+    await tx.pages.put({ secretHash, visit: received.visit, role: "citizen", network, openedAt: context.clock.now() });
+    return { isNew: true };
+  });
+}
+
+/** False when the visit does not allow it now. */
+export async function carryOut({ store, context }: Desk, secretHash: string, deed: Deed): Promise<boolean> {
+  return store.transaction(async (tx) => {
+    const { visit } = await ownAsCitizen(tx, secretHash);
+    const at = context.clock.now();
+    if (deed.do === "answer") return (await answer(tx, context, visit.id, deed.yes, at))?.ok ?? false;
+    const command: Command = { ...deed, at };
+    return (await act(tx, context, visit.id, command))?.ok ?? false;
+  });
+}
+
+const nameOf = ({ context }: Desk, page: PageVisit, visit: Visit): string => {
+  if (page.role === "citizen" && visit.name) return visit.name;
+  return sayOf(context.department(visit.department).language)(`guest.${page.role}`, { ticket: visit.ticket });
+};
+
+/** An account for this browser. A second one replaces the first: then the answer, or the browser's memory, was lost. */
+export async function openAccount(desk: Desk, secretHash: string): Promise<GuestAccount> {
+  const { store, context, world } = desk;
+  const found = await store.transaction((tx) => own(tx, secretHash));
+  if (!world.guests || found.visit.status === "ended") throw new ApiError(409, "noGuests", "This visit gets no account (any more).");
+  const account = await world.guests.open(nameOf(desk, found.page, found.visit));
+  const former = await store.transaction(async (tx) => {
+    const { page, visit } = await own(tx, secretHash);
+    const at = context.clock.now();
+    const command: Command = page.role === "citizen"
+      ? { do: "identify", at, citizen: account.userId }
+      : { do: "bringCompanion", at, companion: account.userId };
+    const outcome = await act(tx, context, visit.id, command);
+    if (!outcome?.ok) return account.userId;
+    await tx.pages.put({ ...page, guest: account.userId });
+    return page.guest;
+  });
+  if (former) await world.guests.close(former);
+  if (former === account.userId) throw gone();
+  return account;
+}
+
+/** The personal link of somebody whom the citizen brings. */
+export async function inviteCompanion({ store, context }: Desk, secretHash: string): Promise<string> {
+  const secret = newSecret();
+  await store.transaction(async (tx) => {
+    const { page, visit } = await ownAsCitizen(tx, secretHash);
+    const isAllowed = context.department(visit.department).third_parties === "anyone" && visit.status !== "ended";
+    const others = (await tx.pages.ofVisit(visit.id)).filter(({ role }) => role === "companion");
+    if (!isAllowed || others.length >= COMPANIONS) throw new ApiError(409, "companions", "No more companions are possible here.");
+    await tx.pages.put({ secretHash: hashOf(secret), visit: visit.id, role: "companion", network: page.network, openedAt: context.clock.now() });
+  });
+  // In the fragment: it reaches no server and no log.
+  return `${context.config.service.public_url}/mein-besuch#dabei=${secret}`;
+}

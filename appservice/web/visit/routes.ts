@@ -1,0 +1,118 @@
+/** The visit's page and its API. Everything here is one citizen's own: never stored, never referred from. */
+import express from "express";
+import type { Request, RequestHandler, Router } from "express";
+import type { z } from "zod";
+import { textIn } from "../../config/languages.ts";
+import type { Desk } from "../../office/desk.ts";
+import type { Assets } from "../assets.ts";
+import { ApiError } from "../errors.ts";
+import { eventStream } from "../eventStream.ts";
+import { html } from "../html.ts";
+import type { Html } from "../html.ts";
+import { limited } from "../limits.ts";
+import { matrixLink } from "../overview/department.ts";
+import { talkPolicy } from "../policy.ts";
+import { shell } from "../shell.ts";
+import { sayOf, spokenIn } from "../texts.ts";
+import type { Spoken } from "../texts.ts";
+import { carryOut, Deed, inviteCompanion, openAccount, takeNumber, Wish } from "./commands.ts";
+import { secretIn } from "./secret.ts";
+import type { Watch } from "./watch.ts";
+
+interface Parts { desk: Desk; watch: Watch; assets: Assets }
+
+const noStore: RequestHandler = (_request, response, next) => {
+  response.set("Cache-Control", "no-store");
+  next();
+};
+
+/** The whole body or a 400 that names the field. */
+function parsed<T>(shape: z.ZodType<T>, request: Request): T {
+  const found = shape.safeParse(request.body);
+  if (found.success) return found.data;
+  const [issue] = found.error.issues;
+  throw new ApiError(400, "invalid", `${issue?.path.join(".") || "body"}: ${issue?.message ?? "not readable"}`);
+}
+
+/** Requests of one network in a minute; a whole shelter may stand behind it. */
+const NUMBERS = 60;
+const OTHERS = 1_200;
+
+export function visitRoutes({ desk, watch, assets }: Parts): Router {
+  const router = express.Router();
+  const api = express.Router();
+  const json = express.json({ limit: "8kb" });
+  api.use(noStore, limited(OTHERS, 60));
+
+  api.post("/visits", limited(NUMBERS, 60), json, async (request, response) => {
+    const { isNew } = await takeNumber(desk, request, parsed(Wish, request));
+    response.status(isNew ? 201 : 200).json({});
+  });
+  api.get("/visit", async (request, response) => {
+    const view = await watch.look(secretIn(request));
+    if (!view) throw new ApiError(404, "unknown", "This visit is not known (any more).");
+    response.json(view);
+  });
+  api.get("/visit/stream", (request, response) => {
+    const secret = secretIn(request);
+    const stream = eventStream(request, response);
+    stream.onClose(watch.follow(secret, (view) => {
+      stream.send({ name: view ? "visit" : "unknown", data: JSON.stringify(view ?? {}) });
+      if (!view) response.end();
+    }));
+  });
+  api.post("/visit", json, async (request, response) => {
+    const done = await carryOut(desk, secretIn(request), parsed(Deed, request));
+    if (!done) throw new ApiError(409, "notNow", "This is not possible now.");
+    response.json({});
+  });
+  api.post("/visit/account", async (request, response) => {
+    response.status(201).json(await openAccount(desk, secretIn(request)));
+  });
+  api.post("/visit/companions", async (request, response) => {
+    response.status(201).json({ link: await inviteCompanion(desk, secretIn(request)) });
+  });
+
+  router.use("/api", api);
+  router.get("/mein-besuch", talkPolicy(desk.context.config), noStore, (request, response) => {
+    response.type("html").send(visitPage(desk, assets, request));
+  });
+  return router;
+}
+
+/** Without JavaScript: how else to reach whom. */
+function withoutScript({ context: { config } }: Desk, address: string, { language }: Spoken): Html {
+  const say = sayOf(language);
+  const department = config.departments.find((one) => one.address === address);
+  return html`<noscript><h1>${say("common.office")}</h1><p>${say("common.needsScript")}</p>${department && html`<p>${say("common.telephone")}: <a href="tel:${
+    department.telephone.replace(/[^+\d]/gu, "")}">${department.telephone}</a></p><p><a class="button" href="${matrixLink(department, config)}">${
+    say("department.element")}</a></p>`}</noscript>`;
+}
+
+/** The title is neutral: which department it is stands only on the page itself. */
+function visitPage(desk: Desk, assets: Assets, request: Request): string {
+  const { config } = desk.context;
+  const spoken = spokenIn(request, config.county.language);
+  const asked = typeof request.query["bei"] === "string" ? request.query["bei"] : "";
+  const department = config.departments.find(({ address }) => address === asked);
+  const data = {
+    homeserver: config.homeserver.public_url,
+    retentionDays: Math.ceil(config.times.retention / 86_400_000),
+    graceMinutes: Math.round(config.times.grace / 60_000),
+    confirmMinutes: Math.max(1, Math.round(config.times.confirm_next / 60_000)),
+    livekit: config.rtc === "off" ? "" : config.rtc.livekit_url,
+    ...(department ? {
+      department: {
+        address: department.address, telephone: department.telephone, anonymous: department.anonymous, neutral: department.confidential,
+        name: textIn(department.name, spoken.language, config.county.language),
+        consent: department.consent ? textIn(department.consent, spoken.language, config.county.language) : "",
+        guests: desk.world.guests !== undefined, matrix: matrixLink(department, config),
+      },
+    } : {}),
+  };
+  return shell({
+    config, spoken, entry: assets.of("citizen/main.tsx"), title: sayOf(spoken.language)("common.office"), name: "visit", path: "/mein-besuch",
+    ...(department ? { query: { bei: department.address } } : {}),
+    content: html`${withoutScript(desk, asked, spoken)}<div id="visit" data-page="${JSON.stringify(data)}"></div>`,
+  });
+}

@@ -1,0 +1,105 @@
+/** What a citizen's page may know of its own visit, and nothing of anybody else's. */
+import { isLanguage, textIn } from "../../config/languages.ts";
+import type { Texts } from "../../config/languages.ts";
+import { positions } from "../../domain/queue.ts";
+import type { Outcome, Status, Visit } from "../../domain/visit.ts";
+import { staffName } from "../../office/context.ts";
+import type { Context, Department } from "../../office/context.ts";
+import type { Overview } from "../../office/board.ts";
+import type { PageVisit } from "../../office/ports.ts";
+import { words } from "../../office/words.ts";
+
+export interface VisitView {
+  role: PageVisit["role"];
+  department: { address: string; name: string; telephone: string; neutral: boolean; companions: boolean; bring: string[] };
+  ticket: string;
+  status: Status;
+  position?: number;
+  estimate?: { from: number; to: number };
+  /** Somebody could call: the department has staff on duty. */
+  isStaffed: boolean;
+  confirmed: boolean;
+  /** Until when a parked or missed visit may come back. */
+  until?: number;
+  language: string;
+  interpreter: boolean;
+  companions: number;
+  /** Name or alias, as the department shows it. */
+  caseworker?: string;
+  question?: { about: "transfer"; to: string } | { about: "interpreter" | "colleague" };
+  news?: string;
+  /** The consultation room that is prepared, or in which the talk takes place. */
+  room?: string;
+  /** Whose account this browser should have; another one is not this visit's any more. */
+  guest?: string;
+  outcome?: Outcome;
+  ended?: { followUpUntil: number; roomUntil: number; visitUntil: number; talked: boolean };
+}
+
+const nameIn = (names: Texts, visit: Visit, { county }: Context["config"]): string =>
+  textIn(names, isLanguage(visit.language) ? visit.language : county.language, county.language);
+
+/** "Beratung 2" where the department shows no names: the second of those who serve it. */
+function caseworkerName(user: string, department: Department): string {
+  if (department.staff_name === "name") {
+    const name = staffName(user);
+    return name.charAt(0).toUpperCase() + name.slice(1);
+  }
+  return String(department.caseworkers.indexOf(user) + 1);
+}
+
+function questionOf({ question }: Visit, visit: Visit, context: Context): Pick<VisitView, "question"> {
+  if (!question) return {};
+  if (question.about === "thirdParty") return { question: { about: question.role } };
+  const target = context.department(question.to);
+  return { question: { about: "transfer", to: target.confidential ? words(visit.language, "neutral.name") : nameIn(target.name, visit, context.config) } };
+}
+
+function endOf(visit: Visit, { terms }: Context): Pick<VisitView, "outcome" | "ended"> {
+  if (visit.status !== "ended") return {};
+  const talked = visit.outcome === "finished" && visit.talkedMs !== undefined;
+  const followUpUntil = talked ? visit.endedAt + terms.followUp : visit.endedAt;
+  return {
+    outcome: visit.outcome,
+    ended: {
+      talked, followUpUntil,
+      roomUntil: visit.endedAt + terms.followUp + terms.deleteAfter,
+      visitUntil: visit.endedAt + Math.max(terms.retention, terms.followUp + terms.deleteAfter),
+    },
+  };
+}
+
+function placeOf(visit: Visit, { visits, estimates }: Overview): Pick<VisitView, "position" | "estimate"> {
+  const position = positions(visits).get(visit.id);
+  const estimate = estimates.get(visit.id);
+  return {
+    ...(position === undefined ? {} : { position }),
+    ...(estimate === undefined ? {} : { estimate: { from: estimate.from, to: estimate.to } }),
+  };
+}
+
+export function viewOf(page: PageVisit, visit: Visit, overview: Overview, context: Context): VisitView {
+  const department = context.department(visit.department);
+  const language = isLanguage(visit.language) ? visit.language : context.config.county.language;
+  const caseworker = "caseworker" in visit && visit.caseworker && visit.status !== "missed" ? caseworkerName(visit.caseworker, department) : undefined;
+  return {
+    role: page.role,
+    department: {
+      address: department.address, name: nameIn(department.name, visit, context.config), telephone: department.telephone,
+      neutral: department.confidential, companions: department.third_parties === "anyone",
+      bring: department.bring?.[language] ?? department.bring?.[context.config.county.language] ?? [],
+    },
+    ticket: visit.ticket, status: visit.status,
+    ...placeOf(visit, overview),
+    isStaffed: overview.staff.some(({ onDuty }) => onDuty),
+    confirmed: visit.confirmed ?? false,
+    ...(visit.status === "parked" || visit.status === "missed" ? { until: visit.until } : {}),
+    language: visit.language, interpreter: visit.interpreter, companions: visit.guests.length,
+    ...(caseworker === undefined ? {} : { caseworker }),
+    ...questionOf(visit, visit, context),
+    ...(visit.news && visit.status !== "ended" ? { news: words(visit.language, `desk:news.${visit.news.text}`) } : {}),
+    ...(visit.room === undefined ? {} : { room: visit.room }),
+    ...(page.guest === undefined ? {} : { guest: page.guest }),
+    ...endOf(visit, context),
+  };
+}
