@@ -1,12 +1,17 @@
 /** Orders about the department rather than about one visit: hours, today's notice, a word to all who wait. */
 import { parseHoursCommand } from "../domain/hours-command.ts";
+import { parseIsoDate } from "../domain/hours-calendar.ts";
 import type { Exception } from "../domain/hours-exception.ts";
+import { zoneOf } from "../domain/hours-zone.ts";
 import { NEWS } from "../domain/visit.ts";
 import type { News, Visit } from "../domain/visit.ts";
+import { restOfDay } from "../domain/workday.ts";
 import { act } from "./act.ts";
 import { boardOf } from "./board.ts";
 import { dayOf } from "./context.ts";
-import type { Context } from "./context.ts";
+import type { Context, Department } from "./context.ts";
+import { openingOf, withException } from "./exceptions.ts";
+import { momentText } from "./moments.ts";
 import type { Tx } from "./ports.ts";
 import type { Answer, Asked, StaffCommand } from "./staffCommands.ts";
 
@@ -23,20 +28,55 @@ const forLeads = <N extends StaffCommand["name"]>(handler: Handler<N>): Handler<
   return (member?.power ?? 0) >= 50 ? handler(tx, context, asked, command) : refused("onlyLeads");
 };
 
-/** Exceptions of days that are over change nothing any more. */
-const fromToday = (stored: string | undefined, today: string): Exception[] =>
-  (JSON.parse(stored ?? "[]") as Exception[]).filter(({ date }) => date >= today);
+const DAY = 86_400_000;
 
+/**
+ * `close` alone: no more numbers today, who waits is served; `open` alone undoes that, else makes the regular hours hold
+ * again. With times, a day or a reason the hours themselves change.
+ */
 export const hours = forLeads<"hours">(async (tx, context, asked, { verb, args }) => {
+  const { closedUntil, ...record } = await tx.desks.get(asked.department);
+  const isClosed = closedUntil !== undefined && closedUntil > asked.at;
+  if (args.length === 0 && (verb === "close" || isClosed)) {
+    const opening = openingOf(context.department(asked.department), record);
+    await tx.desks.put(verb === "close" ? { ...record, closedUntil: endOfToday(context, opening, asked.at) } : record);
+    return nowAnswer(tx, context, asked, {});
+  }
   const zone = context.config.county.time_zone;
   const read = parseHoursCommand({ name: verb, args }, asked.at, zone);
   if (!read.ok) return refused(`hours_${read.problem}`);
-  const { closedUntil: _, ...record } = await tx.desks.get(asked.department);
-  const exceptions = [...fromToday(record.exceptions, dayOf(asked.at, zone)), read.exception];
-  await tx.desks.put({ ...record, exceptions: JSON.stringify(exceptions) });
-  const { board } = await boardOf(tx, context, asked.department);
-  return { ok: true, say: board.availability === "closed" ? "nowShut" : "nowOpen" };
+  const { exception } = read;
+  const reopened = verb === "open" && exception.date === dayOf(asked.at, zone);
+  const exceptions = withException(record.exceptions, exception, dayOf(asked.at - DAY, zone));
+  await tx.desks.put({ ...record, ...(isClosed && !reopened ? { closedUntil } : {}), exceptions });
+  return nowAnswer(tx, context, asked, exception);
 });
+
+/** The office's next midnight, or later when today's hours end after it. */
+function endOfToday(context: Context, opening: Department["opening"], at: number): number {
+  const zone = zoneOf(context.config.county.time_zone);
+  const midnight = zone ? zone.instantOf(zone.wallAt(at).day + 1, 0) : at + DAY;
+  return Math.max(midnight, restOfDay(opening, at)?.endsAt ?? 0);
+}
+
+/** What the lead's change has come to: that day's hours, and what holds now. */
+async function nowAnswer(tx: Tx, context: Context, asked: Asked, { date }: Partial<Exception>): Promise<Answer> {
+  const { board, opening } = await boardOf(tx, context, asked.department);
+  const zone = context.config.county.time_zone;
+  const language = (await tx.staff.find(asked.department, asked.user))?.language ?? context.department(asked.department).language;
+  const next = board.opensAt === undefined ? "–" : momentText(board.opensAt, asked.at, language, zone);
+  const shut = board.availability === "closed";
+  if (date === undefined) return { ok: true, say: board.numbers === false ? "noNumbers" : shut ? "nowShut" : "nowOpen", params: { next } };
+  const day = opening.days(startOf(date, zone) ?? asked.at, 1)[0];
+  const clock = new Intl.DateTimeFormat("de", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+  const times = (day?.spans ?? []).map(({ at, until }) => `${clock.format(at)}–${clock.format(until)}`).join(", ") || "–";
+  return { ok: true, say: shut ? "hoursShut" : "hoursOpen", params: { date, times, next } };
+}
+
+const startOf = (date: string, timeZone: string): number | undefined => {
+  const day = parseIsoDate(date);
+  return day === undefined ? undefined : zoneOf(timeZone)?.instantOf(day, 0);
+};
 
 export const notice = forLeads<"notice">(async (tx, context, asked, { text }) => {
   const { notice: _, noticeDay: __, ...record } = await tx.desks.get(asked.department);

@@ -63,6 +63,7 @@ const readers: [english: string, german: readonly string[], read: Reader][] = [
   }],
   ["close", ["schliessen", "schließen"], ({ args }) => ({ name: "hours", verb: "close", args })],
   ["open", ["öffnen", "oeffnen"], ({ args }) => ({ name: "hours", verb: "open", args })],
+  ["reopen", ["wiederöffnen", "wiederoeffnen"], () => ({ name: "hours", verb: "open", args: [] })],
   ["notice", ["hinweis"], ({ args }) => ({ name: "notice", text: args.join(" ") })],
   ["tell", ["mitteilen"], ({ args }) => (args.length > 0 ? { name: "tellAll", text: newsOf(args) } : undefined)],
   ["pause", ["pausieren"], () => ({ name: "pause" })],
