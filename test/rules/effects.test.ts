@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { effectsOf } from "../../appservice/domain/effects.ts";
 import type { Due, Effect } from "../../appservice/domain/effects.ts";
 import { evolve } from "../../appservice/domain/evolve.ts";
-import type { Visit, VisitEvent } from "../../appservice/domain/visit.ts";
+import type { Outcome, Visit, VisitEvent } from "../../appservice/domain/visit.ts";
 import { DAY, event, inStatus, MINUTE, minute, opened, terms, visitAfter, WEBER, YILMAZ } from "../support/given.ts";
 
 const { seat, accept, appear, miss, park, quiet, asked, askTransfer, askThirdParty } = event;
@@ -22,7 +22,7 @@ const find = (due: readonly Due[], words: string): Due => {
   assert.ok(found, `${words} is ordered`);
   return found;
 };
-const end = (outcome: "finished" | "missed" | "withdrawn" | "transferred" | "barred", by?: string): VisitEvent =>
+const end = (outcome: Outcome, by?: string): VisitEvent =>
   ({ type: "visitEnded", at: minute(20), outcome, ...(by ? { by } : {}) });
 
 describe("what an event orders", () => {
@@ -95,6 +95,7 @@ describe("what an ending orders", () => {
     ["withdrawn while waiting", inStatus.waiting, end("withdrawn"), "endedWithdrawn", 0],
     ["withdrawn while called", inStatus.accepted, end("withdrawn"), "endedWithdrawn", 0],
     ["missed", inStatus.missed, end("missed"), "endedMissed", 0],
+    ["not served before closing", inStatus.waiting, end("unserved"), "endedUnserved", 0],
     ["transferred", inStatus.waiting, end("transferred"), "endedTransferred", 0],
     ["barred from a talk: out at once", inStatus["in consultation"], end("barred", YILMAZ), "endedBarred", 0],
   ];

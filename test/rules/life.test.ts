@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { decide, listed } from "../../appservice/domain/life.ts";
-import type { Command, CommandName, Status } from "../../appservice/domain/visit.ts";
+import type { Command, CommandName, Status, Timer } from "../../appservice/domain/visit.ts";
 import { arrival, commandsAt, event, given, inStatus, minute, opened, terms, WEBER, YILMAZ } from "../support/given.ts";
 
 const { seat, accept, appear, miss, park, quiet, asked, askTransfer, askThirdParty, end } = event;
 const acceptBy = (by: string, at: number, also = false, open: string[] = []): Command => ({ do: "accept", at: minute(at), by, also, open });
-const lapse = (timer: "noShow" | "grace" | "quiet" | "unanswered", at: number): Command => ({ do: "lapse", at: minute(at), timer });
+const lapse = (timer: Timer, at: number): Command => ({ do: "lapse", at: minute(at), timer });
 const at = minute;
 
 const waiting = [opened(), seat()];
@@ -209,6 +209,48 @@ describe("the life of a visit: questions to the citizen", () => {
   });
   it("parking keeps the question", () =>
     given(...waiting, askTransfer(1), park(2)).when({ do: "answer", at: at(3), yes: true }).leaves({ status: "ended", outcome: "transferred" }));
+});
+
+describe("the life of a visit: on the page", () => {
+  const page = [opened(arrival({ way: "page", citizen: "page-1" })), seat()];
+  it("whoever is next says that they are there, once", () => {
+    given(...page).when({ do: "confirm", at: at(1) }).then({ type: "citizenConfirmed", at: at(1) });
+    given(...page, { type: "citizenConfirmed", at: at(1) }).when({ do: "confirm", at: at(2) }).nothing();
+    given(...page, { type: "citizenConfirmed", at: at(1) }).when(lapse("confirm", 2)).nothing();
+  });
+  it("whoever is silent is parked, and keeps the place", () => {
+    given(...page).when(lapse("confirm", 2)).then(park(2, 12));
+    given(...waiting).when(lapse("confirm", 2)).nothing();
+  });
+  it("whoever needs a little time is parked, and keeps the place", () =>
+    given(...page).when({ do: "needTime", at: at(1) }).leaves({ status: "parked", until: at(11), rank: at(0) }));
+  it("whoever is back is not parked again by the first question", () => {
+    given(...page, park(1, 11)).when({ do: "confirm", at: at(2) })
+      .then({ type: "citizenReturned", at: at(2), why: "returned" }, { type: "citizenConfirmed", at: at(2) });
+    given(...page, park(1, 11), { type: "citizenReturned", at: at(2), why: "returned" }, { type: "citizenConfirmed", at: at(2) })
+      .when(lapse("confirm", 2)).nothing();
+  });
+  it("a citizen of the page gets an account, one of Matrix has one", () => {
+    given(...page).when({ do: "identify", at: at(1), citizen: "@gast_1:amt.example" }).leaves({ citizen: "@gast_1:amt.example" });
+    given(...waiting).when({ do: "identify", at: at(1), citizen: "@gast_1:amt.example" }).refused({ why: "notPossibleNow", status: "waiting" });
+  });
+  it("an interpreter is wished, and a companion brought, once", () => {
+    given(...page).when({ do: "wishInterpreter", at: at(1), wished: true }).leaves({ interpreter: true });
+    given(...page).when({ do: "wishInterpreter", at: at(1), wished: false }).nothing();
+    given(...page).when({ do: "bringCompanion", at: at(1), companion: "@gast_2:amt.example" }).leaves({ guests: ["@gast_2:amt.example"] });
+    given(...page, { type: "companionBrought", at: at(1), companion: "@gast_2:amt.example" })
+      .when({ do: "bringCompanion", at: at(2), companion: "@gast_2:amt.example" }).nothing();
+  });
+});
+
+describe("the life of a visit: the end of the day", () => {
+  it("whoever still waits was not served", () => {
+    for (const events of [waiting, [opened(), park(1)]])
+      given(...events).when({ do: "close", at: at(180) }).leaves({ status: "ended", outcome: "unserved" });
+  });
+  it("what has begun is finished", () => {
+    for (const events of [accepted, talking]) given(...events).when({ do: "close", at: at(180) }).refused({ why: "notPossibleNow", status: events === accepted ? "accepted" : "in consultation" });
+  });
 });
 
 describe("the life of a visit: the bar", () => {

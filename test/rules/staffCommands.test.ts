@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Visit } from "../../appservice/domain/visit.ts";
+import { staffName } from "../../appservice/office/context.ts";
 import type { StaffCommand } from "../../appservice/office/staffCommands.ts";
 import { ANNA, HOUR, MINUTE, NINE, WEBER, YILMAZ } from "../support/given.ts";
 import { withOffice } from "../support/office.ts";
@@ -58,7 +59,7 @@ describe("staff orders: accepting", () => {
     const visit = await office.visit(anna.id);
     assert.ok(visit.status === "accepted");
     assert.equal(answers.filter((answer) => answer?.ok).length, 1);
-    assert.deepEqual(lost, refusal("alreadyAccepted", { ticket: anna.ticket, by: visit.caseworker }));
+    assert.deepEqual(lost, refusal("alreadyAccepted", { ticket: anna.ticket, by: staffName(visit.caseworker) }));
     const together = (await office.orders()).filter(({ body, visit: of }) => body.order === "bringTogether" && of === anna.id);
     assert.equal(together.length, 1, "brought together once");
   });
@@ -128,7 +129,7 @@ describe("staff orders: finishing and missing", () => {
     await talking(office, anna, WEBER);
     assert.deepEqual(await office.says(YILMAZ, { name: "finish" }), refusal("nothingOpen"));
     for (const command of [{ name: "finish", ticket: anna.ticket }, { name: "end", ticket: anna.ticket, bar: false }] as const)
-      assert.deepEqual(await office.says(YILMAZ, command), refusal("notYours", { ticket: anna.ticket, by: WEBER }));
+      assert.deepEqual(await office.says(YILMAZ, command), refusal("notYours", { ticket: anna.ticket, by: "weber" }));
   });
   inOffice("missed: a grace, and the next in line is next", async (office, anna) => {
     await office.says(WEBER, accept(anna));

@@ -124,10 +124,5 @@ export const commandsAt = (at: number): Command[] => [
   { do: "caseworkerLeft", at: minute(at), caseworker: WEBER },
   { do: "callEmptied", at: minute(at) },
   { do: "callUsed", at: minute(at) },
-  { do: "wishInterpreter", at: minute(at), wished: true },
-  { do: "identify", at: minute(at), citizen: "@gast_1:amt.example" },
-  { do: "confirm", at: minute(at) },
-  { do: "needTime", at: minute(at) },
-  { do: "bringCompanion", at: minute(at), companion: "@gast_2:amt.example" },
   { do: "lapse", at: minute(at), timer: "noShow" },
 ];
