@@ -37,10 +37,6 @@ const identify = (visit: InStatus<Open>, { at, citizen }: Order<"identify">): De
 const bringCompanion = (visit: InStatus<Open>, { at, companion }: Order<"bringCompanion">): Decision =>
   visit.guests.includes(companion) ? nothing : yes({ type: "companionBrought", at, companion });
 
-/** Whoever says so on the page is not asked once more whether they are there. */
-const hereAgain = (_: InStatus<"parked" | "missed">, { at }: { at: number }): Decision =>
-  yes({ type: "citizenReturned", at, why: "returned" }, { type: "citizenConfirmed", at });
-
 /** Others go first; the place stays, from now for the grace time. */
 const needTime = (_: InStatus<"waiting" | "parked">, { at }: { at: number }, { grace }: Patience): Decision =>
   yes({ type: "visitParked", at, until: at + grace });
@@ -120,7 +116,7 @@ const parked: Rules<"parked"> = {
   wishInterpreter,
   identify,
   bringCompanion,
-  confirm: hereAgain,
+  confirm: comeBack,
   needTime,
   bringBack: (_, { at }) => yes({ type: "citizenReturned", at, why: "returned" }),
   withdraw,
@@ -198,7 +194,7 @@ const missed: Rules<"missed"> = {
   wishInterpreter,
   identify,
   bringCompanion,
-  confirm: hereAgain,
+  confirm: comeBack,
   bringBack: (_, { at }) => yes({ type: "citizenReturned", at, why: "returned" }),
   withdraw,
   leave: withdraw,
