@@ -1,27 +1,29 @@
 /** Away at once: what is seen first, then what is stored, then the address; the page is not left in the history. */
 
-type Leaving = () => void;
+type Leaving = () => Promise<void> | void;
 
 const duties = new Set<Leaving>();
 
-/** Done when somebody leaves quickly; must not wait for anything. */
+/** Done when somebody leaves quickly; what takes longer than a blink is not waited for. */
 export const onQuickExit = (work: Leaving): (() => void) => {
   duties.add(work);
   return () => { duties.delete(work); };
 };
 
+/** How long what is stored here may take to be removed, behind an empty page. Milliseconds. */
+const BLINK = 400;
+
 function leave(address: string): void {
   document.title = "…";
   document.body.replaceChildren();
-  for (const work of duties) {
-    try {
-      work();
-    } catch {
-      // Whoever is afraid must get away, whatever else fails.
-    }
-  }
+  // Whoever is afraid must get away, whatever else fails.
+  const work = Promise.allSettled([...duties].map(async (duty) => duty()));
+  const blink = new Promise((resolve) => { window.setTimeout(resolve, BLINK); });
   sessionStorage.clear();
-  location.replace(address);
+  void Promise.race([work, blink]).then(() => {
+    sessionStorage.clear();
+    location.replace(address);
+  });
 }
 
 const PRESSES = 3;

@@ -1,0 +1,94 @@
+/** As little as the department asks for, and a number. */
+import { useState } from "preact/hooks";
+import { unlockSound } from "./alerts.ts";
+import { Refused, takeNumber } from "./api.ts";
+import { Heading, Telephone, useTools } from "./kit.tsx";
+import { newSecret } from "./memory.ts";
+import type { Department } from "./page.ts";
+import { pageLanguage } from "./words.ts";
+
+const LANGUAGES = ["de", "de-simple", "en", "tr", "ar", "uk"] as const;
+const NAMES: Record<(typeof LANGUAGES)[number], string> = {
+  "de": "Deutsch", "de-simple": "Einfache Sprache", "en": "English", "tr": "Türkçe", "ar": "العربية", "uk": "Українська",
+};
+
+interface Problems { name?: string; consent?: string; general?: string }
+
+/** The same secret for every try: if only the answer was lost, it is the same number. */
+const secret = newSecret();
+
+export function TakeNumber({ department }: { department: Department }) {
+  const { say, course, page } = useTools();
+  const [problems, setProblems] = useState<Problems>({});
+  const [isWorking, setWorking] = useState(false);
+
+  async function send(form: FormData): Promise<void> {
+    const name = String(form.get("name") ?? "").trim();
+    const found: Problems = {
+      ...(!department.anonymous && name === "" ? { name: say("start.nameMissing") } : {}),
+      ...(form.get("consent") === null ? { consent: say("start.consentMissing") } : {}),
+    };
+    setProblems(found);
+    const [first] = Object.keys(found);
+    if (first) return document.getElementById(`field-${first}`)?.focus();
+    setWorking(true);
+    unlockSound();
+    try {
+      await takeNumber({
+        secret, department: department.address, ...(department.anonymous ? {} : { name }),
+        language: String(form.get("language")), interpreter: form.get("interpreter") !== null, consent: true,
+      });
+      history.replaceState(null, "", location.pathname + (new URLSearchParams(location.search).has("lang") ? `?lang=${pageLanguage()}` : ""));
+      course.begin({ secret });
+    } catch (error) {
+      setWorking(false);
+      setProblems({ general: refusal(error) });
+      document.getElementById("start-problem")?.focus();
+    }
+  }
+
+  function refusal(error: unknown): string {
+    const { telephone } = department;
+    if (!(error instanceof Refused)) return say("error.failedText");
+    if (error.code === "tooMany" || error.code === "noGuests") return say(error.code === "tooMany" ? "start.refused_tooMany" : "start.noGuests", { telephone });
+    // Why there is no number, the service says in the language that was chosen.
+    return ["closed", "full", "fullToday", "noNumbers", "barred"].includes(error.code) ? error.message : say("error.failedText");
+  }
+
+  if (!department.guests) return <section class="panel narrow"><Heading>{department.name}</Heading><p>{say("start.noGuests", { telephone: department.telephone })}</p>
+    <p><a class="button primary" href={department.matrix}>{say("department.element")}</a></p></section>;
+
+  return (
+    <section class="panel narrow">
+      <Heading>{say("start.title")}</Heading>
+      <p class="lead">{department.name}</p>
+      <p id="start-problem" class="problem" role="alert" tabIndex={-1}>{problems.general}</p>
+      <form noValidate onSubmit={(event) => { event.preventDefault(); void send(new FormData(event.currentTarget)); }}>
+        {department.anonymous
+          ? <p class="private">{say("start.anonymous")}</p>
+          : <div class="field">
+              <label for="field-name">{say("start.name")}</label>
+              <p class="hint" id="hint-name">{say("start.nameHint")}</p>
+              <input id="field-name" name="name" maxLength={60} autocomplete="name" required aria-describedby="hint-name problem-name" aria-invalid={problems.name !== undefined} dir="auto" />
+              <p class="problem" id="problem-name">{problems.name}</p>
+            </div>}
+        <div class="field">
+          <label for="field-language">{say("start.language")}</label>
+          <select id="field-language" name="language" defaultValue={pageLanguage()}>
+            {LANGUAGES.map((code) => <option key={code} value={code} lang={code === "de-simple" ? "de" : code} selected={code === pageLanguage()}>{NAMES[code]}</option>)}
+          </select>
+        </div>
+        <div class="choice"><input type="checkbox" id="field-interpreter" name="interpreter" /><label for="field-interpreter">{say("start.interpreter")}</label></div>
+        {department.consent !== "" && <p class="own-consent">{department.consent}</p>}
+        <div class="choice">
+          <input type="checkbox" id="field-consent" name="consent" required aria-describedby="kept problem-consent" aria-invalid={problems.consent !== undefined} />
+          <label for="field-consent">{say("start.consent")}</label>
+        </div>
+        <p class="problem" id="problem-consent">{problems.consent}</p>
+        <p class="hint" id="kept">{say("start.kept", { days: page.retentionDays })}</p>
+        <button type="submit" class="primary large" disabled={isWorking}>{isWorking ? say("start.working") : say("start.submit")}</button>
+      </form>
+      <Telephone number={department.telephone} />
+    </section>
+  );
+}

@@ -1,0 +1,105 @@
+/** The talk: Element Call and the chat side by side, and our own controls around them in every language. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ChatPanel } from "./ChatPanel.tsx";
+import { Heading, useTools } from "./kit.tsx";
+import type { Shown } from "./kit.tsx";
+import type { View } from "./page.ts";
+
+/** Name or alias: "2" is "Beratung 2" where no names are shown. */
+export function useCaseworker({ caseworker = "" }: View): string {
+  const { say } = useTools();
+  if (caseworker === "") return say("talk.caseworker");
+  return /^\d+$/u.test(caseworker) ? `${say("talk.alias")} ${caseworker}` : caseworker;
+}
+
+function Question({ view }: { view: View }) {
+  const { say, course } = useTools();
+  const { question } = view;
+  const yes = useRef<HTMLButtonElement>(null);
+  useEffect(() => { if (question) yes.current?.focus(); }, [question?.about]);
+  if (!question || view.role === "companion") return null;
+  const text = question.about === "transfer" ? say("ask.transfer", { to: question.to }) : say(`ask.${question.about}`);
+  return (
+    <div class="question panel" role="alertdialog" aria-labelledby="ask-title" aria-describedby="ask-text">
+      <h2 id="ask-title">{say("ask.title")}</h2>
+      <p id="ask-text">{text}</p>
+      <div class="actions">
+        <button type="button" ref={yes} class="primary" onClick={() => void course.act({ do: "answer", yes: true })}>{say("ask.yes")}</button>
+        <button type="button" class="quiet" onClick={() => void course.act({ do: "answer", yes: false })}>{say("ask.no")}</button>
+      </div>
+    </div>
+  );
+}
+
+function Leave() {
+  const { say, course } = useTools();
+  const [isAsking, setAsking] = useState(false);
+  if (!isAsking) return <button type="button" class="danger" onClick={() => setAsking(true)}>{say("talk.leave")}</button>;
+  const leave = async (): Promise<void> => {
+    await course.leaveCall();
+    await course.act({ do: "withdraw" });
+  };
+  return (
+    <div role="alertdialog" aria-labelledby="leave-sure" class="sure">
+      <p id="leave-sure">{say("talk.leaveSure")}</p>
+      <div class="actions">
+        <button type="button" class="danger primary" onClick={() => void leave()}>{say("talk.leaveYes")}</button>
+        <button type="button" class="quiet" onClick={() => setAsking(false)}>{say("common.cancel")}</button>
+      </div>
+    </div>
+  );
+}
+
+function Controls({ state }: { state: Shown["state"] }) {
+  const { say, course } = useTools();
+  const { audio, video } = state.muted;
+  if (state.call !== "in") return null;
+  return (
+    <>
+      <button type="button" class="quiet" onClick={() => void course.mute({ audio: !audio })}>{say(audio ? "talk.microphoneOn" : "talk.microphoneOff")}</button>
+      <button type="button" class="quiet" onClick={() => void course.mute({ video: !video })}>{say(video ? "talk.cameraOn" : "talk.cameraOff")}</button>
+    </>
+  );
+}
+
+/** Over the place of the video while there is none. */
+function Curtain({ state, view }: Shown) {
+  const { say, course } = useTools();
+  const name = useCaseworker(view);
+  const enter = useRef<HTMLButtonElement>(null);
+  const { call } = state;
+  useEffect(() => { enter.current?.focus(); }, [call]);
+  if (call === "in") return null;
+  const isWaiting = call === "none" || call === "loading" || call === "joining";
+  return (
+    <div class="curtain">
+      <p class="curtain-text" role="alert">{call === "left" ? say("talk.left") : call === "failed" ? say("talk.failed") : say("talk.calledBy", { name })}</p>
+      {call === "joining" ? <p role="status">{say("talk.connecting")}</p>
+        : <button type="button" ref={enter} class="primary large" disabled={isWaiting} onClick={() => void course.enter()}>
+            {say(call === "left" ? "talk.comeBack" : call === "failed" ? "talk.again" : isWaiting ? "talk.connecting" : "talk.enter")}
+          </button>}
+    </div>
+  );
+}
+
+export function Talk({ state, view }: Shown) {
+  const { say } = useTools();
+  const name = useCaseworker(view);
+  const [hasChat, setChat] = useState(matchMedia("(min-width: 56rem)").matches);
+  return (
+    <>
+      <div class="talk-head">
+        <Heading>{state.call === "in" ? say("talk.with", { name }) : say("talk.called")}</Heading>
+        <p class="talk-ticket" dir="ltr">{view.ticket}</p>
+      </div>
+      <Question view={view} />
+      <div class="talk-bar actions">
+        <Controls state={state} />
+        <button type="button" class="quiet" aria-expanded={hasChat} aria-controls="chat" onClick={() => setChat(!hasChat)}>{say(hasChat ? "talk.hideChat" : "talk.showChat")}</button>
+        <Leave />
+      </div>
+      <Curtain state={state} view={view} />
+      {hasChat && <ChatPanel state={state} isOpen={true} />}
+    </>
+  );
+}

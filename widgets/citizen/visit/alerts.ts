@@ -1,0 +1,77 @@
+/** Brings somebody back to the page: title, sound, notification; keeps the screen awake where the browser can. */
+
+let audio: AudioContext | undefined;
+
+/** Browsers allow sound only once somebody has touched the page. */
+export function unlockSound(): void {
+  audio ??= new AudioContext();
+  void audio.resume().catch(() => undefined);
+}
+
+function tone(context: AudioContext, at: number, frequency: number): void {
+  const oscillator = context.createOscillator();
+  const volume = context.createGain();
+  oscillator.frequency.value = frequency;
+  volume.gain.setValueAtTime(0, at);
+  volume.gain.linearRampToValueAtTime(0.25, at + 0.03);
+  volume.gain.exponentialRampToValueAtTime(0.001, at + 0.45);
+  oscillator.connect(volume).connect(context.destination);
+  oscillator.start(at);
+  oscillator.stop(at + 0.5);
+}
+
+/** Two friendly tones, made here: no file to load. */
+export function chime(): void {
+  if (!audio || audio.state !== "running") return;
+  tone(audio, audio.currentTime, 660);
+  tone(audio, audio.currentTime + 0.25, 880);
+}
+
+export type Permission = NotificationPermission | "unsupported";
+
+export const notificationPermission = (): Permission => ("Notification" in window ? Notification.permission : "unsupported");
+
+export const askForNotifications = async (): Promise<Permission> =>
+  "Notification" in window ? Notification.requestPermission() : "unsupported";
+
+/** The title says only "Bürgerbüro", for every department: it may stand on a lock screen. */
+export function notify(title: string, body: string): void {
+  if (notificationPermission() !== "granted" || !document.hidden) return;
+  try {
+    const shown = new Notification(title, { body, tag: "visit", icon: "/icon.svg" });
+    shown.addEventListener("click", () => { window.focus(); shown.close(); });
+  } catch {
+    // Chrome on Android shows notifications of service workers only.
+  }
+}
+
+/** Again and again until somebody reacts or the returned function is called. */
+export function ringUntilAnswered(everyMs: number, times: number): () => void {
+  let left = times;
+  chime();
+  const timer = window.setInterval(() => {
+    left -= 1;
+    if (left <= 0) clearInterval(timer);
+    chime();
+  }, everyMs);
+  return () => clearInterval(timer);
+}
+
+/** The browser gives the lock back whenever the page is hidden. */
+export function keepAwake(): () => void {
+  let stopped = false;
+  let held: WakeLockSentinel | undefined;
+  const hold = async (): Promise<void> => {
+    if (stopped || document.hidden || !("wakeLock" in navigator)) return;
+    held = await navigator.wakeLock.request("screen").catch(() => undefined);
+    if (stopped) void held?.release();
+  };
+  const again = (): void => { void hold(); };
+  document.addEventListener("visibilitychange", again);
+  void hold();
+  return () => {
+    stopped = true;
+    document.removeEventListener("visibilitychange", again);
+    void held?.release();
+  };
+}

@@ -1,0 +1,118 @@
+/**
+ * Makes everything ready while the citizen waits: account, device with its keys, room, chat, Element Call.
+ * So that being called is at once. Loaded apart from the page: the encryption is large.
+ */
+import { type Call, type CallEvent, openCall } from "../../shared/call.ts";
+import { type Chat, openChat } from "../../shared/chat.ts";
+import type { ChatItem } from "../../shared/chatItems.ts";
+import type { CallTheme } from "../../shared/callUrl.ts";
+import { newSeal, type Session, startSession } from "../../shared/session.ts";
+import { openAccount } from "./api.ts";
+import type { Account } from "./api.ts";
+import { remember } from "./memory.ts";
+import type { Memory } from "./memory.ts";
+
+export type Readiness = "account" | "keys" | "room" | "ready";
+
+export interface Told {
+  readiness(now: Readiness): void;
+  chat(items: readonly ChatItem[]): void;
+  call(event: CallEvent): void;
+}
+
+export interface Prepared {
+  readonly session: Session;
+  /** Room, chat and call of the visit; called again when the room is another one. */
+  enterRoom(roomId: string): Promise<void>;
+  chat(): Chat | undefined;
+  call(): Call | undefined;
+  /** Another Element Call, after one that has ended or for other devices. */
+  renewCall(audioOnly: boolean): void;
+  closeCall(): void;
+  /** Keeps what a reload, or another tab, needs. */
+  stop(): void;
+  /** Removes all of it from this browser; `signOut` from the homeserver too. */
+  forget(signOut: boolean): Promise<void>;
+}
+
+const theme = (): CallTheme => {
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  if (matchMedia("(prefers-contrast: more)").matches) return dark ? "dark-high-contrast" : "light-high-contrast";
+  return dark ? "dark" : "light";
+};
+
+/** An account of this visit: the one that this tab has, or a new one when it is not the visit's (any more). */
+async function accountOf(memory: Memory, guest: string | undefined): Promise<Omit<Memory, "account" | "seal"> & { account: Account; seal: string }> {
+  const { account, seal } = memory;
+  if (account && seal && (guest === undefined || guest === account.userId)) return { ...memory, account, seal };
+  const fresh = { ...memory, account: await openAccount(memory.secret), seal: newSeal() };
+  remember(fresh);
+  return fresh;
+}
+
+export async function prepare(
+  parts: { memory: Memory; guest: string | undefined; homeserver: string; container: HTMLElement; title: string }, told: Told,
+): Promise<{ prepared: Prepared; memory: Memory }> {
+  told.readiness("account");
+  const memory = await accountOf(parts.memory, parts.guest);
+  told.readiness("keys");
+  const session = await startSession({ baseUrl: parts.homeserver, ...memory.account }, { keys: { sealedWith: memory.seal }, showPresence: false });
+  told.readiness("room");
+  return { prepared: preparedWith(session, memory, parts, told), memory };
+}
+
+function preparedWith(session: Session, memory: Memory, parts: { container: HTMLElement; title: string }, told: Told): Prepared {
+  let room: string | undefined;
+  let chat: Chat | undefined;
+  let call: Call | undefined;
+  let audioOnly = memory.audioOnly ?? false;
+
+  const closeCall = (): void => {
+    call?.dispose();
+    call = undefined;
+  };
+  const leaveRoom = (): void => {
+    chat?.stop();
+    chat = undefined;
+    closeCall();
+  };
+  const renewCall = (withoutCamera: boolean): void => {
+    audioOnly = withoutCamera;
+    closeCall();
+    if (room === undefined) return;
+    const opened: Call = openCall({
+      session, roomId: room, container: parts.container, title: parts.title, intent: "join_existing", ring: false, preload: true,
+      audioOnly, lang: document.documentElement.lang, theme: theme(),
+      // What an Element Call says that was replaced meanwhile is of no interest.
+      onEvent: (event) => { if (call === opened || call === undefined) told.call(event); },
+    });
+    call = opened;
+  };
+  return {
+    session,
+    enterRoom: async (roomId) => {
+      if (room === roomId) return;
+      leaveRoom();
+      room = roomId;
+      await session.invitedTo(roomId);
+      await session.join(roomId);
+      if (room !== roomId) return;
+      chat = openChat(session, roomId, told.chat);
+      told.chat(chat.items());
+      renewCall(audioOnly);
+      told.readiness("ready");
+    },
+    chat: () => chat,
+    call: () => call,
+    renewCall,
+    closeCall,
+    stop: () => {
+      leaveRoom();
+      session.stop();
+    },
+    forget: async (signOut) => {
+      leaveRoom();
+      await (signOut ? session.signOut() : session.forget());
+    },
+  };
+}
