@@ -37,9 +37,11 @@ export function deletion(homeserver: Homeserver, doors: Doors, admin: Homeserver
   return {
     async delete(room) {
       // A direct chat is the citizen's own room: the service only goes.
-      if (room.kind !== "direct chat") await doors.empty(room);
-      if (admin && room.kind !== "direct chat") await purge(admin, room.roomId);
-      else await leaveAndForget(homeserver, room.speaker, room.roomId);
+      const own = room.kind !== "direct chat";
+      // Not emptied before: whoever knocked and is turned away could read who else did, until the room is gone.
+      if (admin && own) return purge(admin, room.roomId);
+      if (own) await doors.empty(room);
+      await leaveAndForget(homeserver, room.speaker, room.roomId);
     },
   };
 }

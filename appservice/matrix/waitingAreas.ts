@@ -15,30 +15,47 @@ export function waitingAreas(homeserver: Homeserver, names: Names, topics: AreaT
   const others = async ({ speaker, roomId }: RoomRecord) =>
     (await homeserver.members(speaker, roomId)).filter(({ user }) => user !== speaker);
 
+  const close = async (area: RoomRecord): Promise<string[]> => {
+    await homeserver.setJoinRule(area.speaker, area.roomId, "invite");
+    // Those too who took the knock back: as former members they may read who else knocked. Not those whose knock came
+    // at the same moment and lost to the new join rule: it is delivered as an event, but they are not in the room's
+    // state and can read nothing of it.
+    return (await others(area)).map(({ user }) => user);
+  };
+
+  /** False where the department has no address, or the room is somebody's already and opens to nobody else. */
+  const lead = async (department: string, { speaker, roomId }: RoomRecord, taken: boolean): Promise<boolean> => {
+    const alias = names.waitingAreaAlias(department);
+    if (alias === undefined || taken) return false;
+    const topic = topics.current(department);
+    if (topic !== undefined) await homeserver.sendState(speaker, roomId, "m.room.topic", "", { topic });
+    await homeserver.setJoinRule(speaker, roomId, names.department(department).entry === "join" ? "public" : "knock");
+    await moveAlias(homeserver, speaker, alias, roomId);
+    return true;
+  };
+
+  const list = async (department: string, { speaker, roomId }: RoomRecord, former: RoomRecord | undefined): Promise<void> => {
+    await Promise.all([
+      homeserver.sendState(speaker, roomId, "m.room.canonical_alias", "", { alias: names.waitingAreaAlias(department) }),
+      homeserver.setDirectoryVisibility(speaker, roomId, "public"),
+      former && former.roomId !== roomId ? retire(homeserver, former, names.publicTopic(department)) : undefined,
+    ]);
+  };
+
+  // Asked for again after a crash, somebody may have found the next room already.
+  const isTaken = async (room: RoomRecord): Promise<boolean> => (await others(room)).length > 0;
+
   return {
-    async close(area) {
-      await homeserver.setJoinRule(area.speaker, area.roomId, "invite");
-      // Those too who took the knock back: as former members they may read who else knocked. Not those whose knock came
-      // at the same moment and lost to the new join rule: it is delivered as an event, but they are not in the room's
-      // state and can read nothing of it.
-      return (await others(area)).map(({ user }) => user);
+    close,
+
+    async moveOn(department, former, next) {
+      const moved = next !== undefined && (await lead(department, next, await isTaken(next)));
+      const [knockers] = await Promise.all([close(former), moved ? list(department, next, former) : undefined]);
+      return knockers;
     },
 
     async open(department, next, former) {
-      const alias = names.waitingAreaAlias(department);
-      if (alias === undefined) return;
-      // Asked for again after a crash, when somebody has found the room already: it is theirs, and opens to nobody else.
-      if ((await others(next)).length > 0) return;
-      const { speaker, roomId } = next;
-      const topic = topics.current(department);
-      if (topic !== undefined) await homeserver.sendState(speaker, roomId, "m.room.topic", "", { topic });
-      await homeserver.setJoinRule(speaker, roomId, names.department(department).entry === "join" ? "public" : "knock");
-      await moveAlias(homeserver, speaker, alias, roomId);
-      await Promise.all([
-        homeserver.sendState(speaker, roomId, "m.room.canonical_alias", "", { alias }),
-        homeserver.setDirectoryVisibility(speaker, roomId, "public"),
-        former && former.roomId !== roomId ? retire(homeserver, former, names.publicTopic(department)) : undefined,
-      ]);
+      if (await lead(department, next, await isTaken(next))) await list(department, next, former);
     },
   };
 }

@@ -39,10 +39,13 @@ export async function refresh(tx: Tx, department: string, at: number): Promise<v
   tx.changed(department);
 }
 
-/** Rooms are made one after the other: a homeserver makes some five a second, and people's orders go first. */
-export async function restock(tx: Tx, department: string, at: number): Promise<void> {
-  const lane = department === "" ? "restock" : "restock:departments";
-  await tx.effects.add([{ department, lane, key: `restock:${department}`, body: { order: "restock" }, dueAt: at, urgent: false }]);
+/**
+ * Rooms for stock are made one after the other (a homeserver makes some five a second, and people's orders go first),
+ * in turn for all departments; `urgent`: the stock is empty and somebody stands at the door.
+ */
+export async function restock(tx: Tx, department: string, at: number, urgent = false): Promise<void> {
+  const lane = urgent ? `restock:${department}` : department === "" ? "restock:consultations" : "restock";
+  await tx.effects.add([{ department, lane, key: `restock:${department}`, body: { order: "restock" }, dueAt: at, urgent }]);
 }
 
 const caseworkersOf = (...visits: readonly Visit[]): Set<string> =>
@@ -99,7 +102,7 @@ export async function open(tx: Tx, context: Context, visit: Extract<VisitEvent, 
 export async function seat(tx: Tx, context: Context, visit: Visit): Promise<boolean> {
   const at = context.clock.now();
   const room = await tx.rooms.take("consultation", "");
-  await restock(tx, "", at);
+  await restock(tx, "", at, !room);
   if (!room) return false;
   const decision = decide(visit, { do: "seat", at, room: room.roomId }, context.terms);
   const seated = decision.ok && decision.events.length > 0;

@@ -345,6 +345,11 @@ export interface Doors {
 export interface WaitingAreas {
   /** Closes the area to further knocks and names those who knocked; at once, before anything else. */
   close(area: RoomRecord): Promise<string[]>;
+  /**
+   * Lets the department's address lead to `next` and closes `former` right after, so that a knock in between finds
+   * either; names those who knocked on the former one.
+   */
+  moveOn(department: string, former: RoomRecord, next: RoomRecord | undefined): Promise<string[]>;
   /** Moves the department's address, and its place in the directory, to this room and opens it. */
   open(department: string, next: RoomRecord, former: RoomRecord | undefined): Promise<void>;
 }

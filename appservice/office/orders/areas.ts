@@ -9,23 +9,31 @@ import type { RoomRecord, Tx } from "../ports.ts";
 export async function moveOn(tx: Tx, department: string, at: number): Promise<void> {
   const next = await tx.rooms.take("waiting area", department);
   if (next) await tx.rooms.put({ ...next, state: "taken" });
-  await restock(tx, department, at);
+  await restock(tx, department, at, !next);
 }
 
 /** Puts the department's address to its present waiting area. Harmless to repeat. */
-export async function openArea({ store, world }: Desk, department: string, former?: RoomRecord): Promise<void> {
+export async function openArea({ store, world }: Desk, department: string): Promise<void> {
   const area = await store.transaction((tx) => tx.rooms.the("waiting area", department));
-  if (area && area.roomId !== former?.roomId) await world.waitingAreas.open(department, area, former);
+  if (area) await world.waitingAreas.open(department, area, undefined);
+}
+
+/** Moves the address on from a room that was knocked on, and closes that; names who knocked. Harmless to repeat. */
+export async function leaveBehind({ store, context, world }: Desk, department: string, former: RoomRecord): Promise<string[]> {
+  const area = await store.transaction((tx) => tx.rooms.the("waiting area", department));
+  // Until there is a room for the address, whoever knocks finds the former one: better two there than one turned away.
+  if (!area && context.department(department).entry !== "direct") throw new NotYet("no room in stock for the address");
+  return world.waitingAreas.moveOn(department, former, area);
 }
 
 /** Instead of a room in which two knocked: nobody may ever read there who the other was. */
 async function freshRoom(desk: Desk, visit: Visit, tainted: RoomRecord | undefined): Promise<RoomRecord> {
   const { store, context } = desk;
-  return store.transaction(async (tx) => {
+  const fresh = await store.transaction(async (tx) => {
     const at = context.clock.now();
     const room = await tx.rooms.take("waiting area", visit.department);
-    await restock(tx, visit.department, at);
-    if (!room) throw new NotYet("no waiting room in stock");
+    await restock(tx, visit.department, at, !room);
+    if (!room) return undefined;
     const taken: RoomRecord = { ...room, kind: "waiting room", state: "taken", visit: visit.id };
     await tx.rooms.put(taken);
     if (tainted) await giveUp(tx, desk, tainted, at);
@@ -33,6 +41,8 @@ async function freshRoom(desk: Desk, visit: Visit, tainted: RoomRecord | undefin
     await tx.visits.save({ ...current, waitingRoom: room.roomId }, []);
     return taken;
   });
+  if (!fresh) throw new NotYet("no waiting room in stock");
+  return fresh;
 }
 
 /**
@@ -54,7 +64,7 @@ const askIn = ({ world }: Desk, visit: Visit, room: RoomRecord): Promise<void> =
 
 /** Closed to everybody else before its citizen is asked in: nobody may find two names in one room. */
 async function closeAround(desk: Desk, visit: Visit, room: RoomRecord): Promise<RoomRecord> {
-  const knockers = await desk.world.waitingAreas.close(room);
+  const knockers = await leaveBehind(desk, visit.department, room);
   const own = knockers.every((user) => user === visit.citizen) ? room : await freshRoom(desk, visit, room);
   await askIn(desk, visit, own);
   return own;
@@ -66,10 +76,7 @@ export async function openWaitingRoom(desk: Desk, visit: Visit): Promise<RoomRec
   const found = visit.waitingRoom ? await store.transaction((tx) => tx.rooms.find(visit.waitingRoom ?? "")) : undefined;
   const room = found ?? (await freshRoom(desk, visit, undefined));
   if (room.kind === "direct chat") return room;
-  if (visit.way === "knock" || visit.way === "join") {
-    const [own] = await Promise.all([closeAround(desk, visit, room), openArea(desk, visit.department, room)]);
-    return own;
-  }
+  if (visit.way === "knock" || visit.way === "join") return closeAround(desk, visit, room);
   await askIn(desk, visit, room);
   return room;
 }

@@ -5,7 +5,7 @@ import type { Desk } from "../desk.ts";
 import type { OfficeEffect, Reference, RoomRecord } from "../ports.ts";
 import { otherTimes } from "../moments.ts";
 import { words } from "../words.ts";
-import { openArea } from "./areas.ts";
+import { leaveBehind } from "./areas.ts";
 
 type Order<N extends OfficeEffect["order"]> = Extract<OfficeEffect, { order: N }>;
 
@@ -52,7 +52,7 @@ async function sayWhyNot(desk: Desk, department: string, room: RoomRecord, recei
 export async function reject(desk: Desk, department: string, order: Order<"rejectKnock">): Promise<void> {
   const room = await find(desk, order.room);
   if (!room) return;
-  const [knockers] = await Promise.all([desk.world.waitingAreas.close(room), openArea(desk, department, room)]);
+  const knockers = await leaveBehind(desk, department, room);
   // Whoever is turned away may read the room's state: only where nobody else knocked too.
   if (knockers.every((user) => user === order.citizen)) await desk.world.doors.remove(room, order.citizen, order.text);
 }

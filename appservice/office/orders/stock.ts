@@ -1,6 +1,6 @@
 /** Rooms are made for stock, not for a visit: neither a knock nor an accept waits for one. */
 import type { Desk } from "../desk.ts";
-import { seat } from "../act.ts";
+import { restock, seat } from "../act.ts";
 import type { Tx } from "../ports.ts";
 import { openArea } from "./areas.ts";
 
@@ -15,41 +15,41 @@ export async function restockRooms(desk: Desk, department: string, again: boolea
 }
 
 async function restockConsultations({ store, context, world }: Desk): Promise<void> {
-  const missing = async (tx: Tx): Promise<number> => {
+  const isMissing = async (tx: Tx): Promise<boolean> => {
     const wanted = context.config.limits.rooms_in_stock + (await tx.visits.withoutRoom()).length;
-    return wanted - (await tx.rooms.count("consultation", "", "free"));
+    return (await tx.rooms.count("consultation", "", "free")) < wanted;
   };
-  while ((await store.transaction(missing)) > 0) {
-    const room = await world.roomMaking.make("consultation", "");
-    await store.transaction(async (tx) => {
-      await tx.rooms.put({ ...room, state: "free" });
-      const first = (await tx.visits.withoutRoom())[0];
-      if (!first) return;
-      await tx.lock(`department:${first.department}`);
-      const visit = await tx.visits.byId(first.id);
-      if (visit && !visit.room) await seat(tx, context, visit);
-    });
-  }
+  if (!(await store.transaction(isMissing))) return;
+  const room = await world.roomMaking.make("consultation", "");
+  await store.transaction(async (tx) => {
+    await tx.rooms.put({ ...room, state: "free" });
+    await seatFirst(tx, context);
+    if (await isMissing(tx)) await restock(tx, "", context.clock.now());
+  });
+}
+
+/** Whoever was accepted or became next while there was no room. */
+async function seatFirst(tx: Tx, context: Desk["context"]): Promise<void> {
+  const first = (await tx.visits.withoutRoom())[0];
+  if (!first) return;
+  await tx.lock(`department:${first.department}`);
+  const visit = await tx.visits.byId(first.id);
+  if (visit && !visit.room) await seat(tx, context, visit);
 }
 
 async function restockWaitingRooms(desk: Desk, department: string): Promise<void> {
-  const { store, world } = desk;
-  const free = (): Promise<number> => store.transaction((tx) => tx.rooms.count("waiting area", department, "free"));
-  while ((await free()) < WAITING_ROOMS) {
-    const room = await world.roomMaking.make("waiting area", department);
-    await store.transaction((tx) => tx.rooms.put({ ...room, state: "free" }));
-    if (await needsArea(desk, department)) await openArea(desk, department);
-  }
-}
-
-/** Takes a room for the address if the last one went and the stock was empty. */
-async function needsArea({ store, context }: Desk, department: string): Promise<boolean> {
-  if (context.department(department).entry === "direct") return false;
-  return store.transaction(async (tx) => {
+  const { store, world, context } = desk;
+  const isMissing = async (tx: Tx): Promise<boolean> => (await tx.rooms.count("waiting area", department, "free")) < WAITING_ROOMS;
+  if (!(await store.transaction(isMissing))) return;
+  const room = await world.roomMaking.make("waiting area", department);
+  const opens = await store.transaction(async (tx) => {
     await tx.lock(`department:${department}`);
-    if (await tx.rooms.the("waiting area", department)) return false;
-    const room = await tx.rooms.take("waiting area", department);
-    if (room) await tx.rooms.put({ ...room, state: "taken" });
-    return room !== undefined;
+    await tx.rooms.put({ ...room, state: "free" });
+    const needed = context.department(department).entry !== "direct" && !(await tx.rooms.the("waiting area", department));
+    const area = needed ? await tx.rooms.take("waiting area", department) : undefined;
+    if (area) await tx.rooms.put({ ...area, state: "taken" });
+    if (await isMissing(tx)) await restock(tx, department, context.clock.now());
+    return area !== undefined;
   });
+  if (opens) await openArea(desk, department);
 }
