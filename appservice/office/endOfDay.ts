@@ -47,7 +47,7 @@ const telling = (visit: Standing, text: ServiceNews, since: number, now: number)
 /** Said once: if it does suffice after all, nobody minds. */
 function beforeClosing({ board, visits, prospects }: Overview, now: number): Due[] {
   if (board.availability === "closed") return [];
-  return line(visits).slice(prospects.served).flatMap((visit) => telling(visit, "notToday", -Infinity, now));
+  return line(visits).slice(prospects.served).flatMap((visit) => telling(visit, "notToday", 0, now));
 }
 
 /** An absence begins with the first who waits in it, and ends when somebody is on duty again or it closes. */
