@@ -45,6 +45,8 @@ async function visitOf(work: (office: Office, world: FakeWorld, performAll: (wit
   await office.tx(async (tx) => {
     await tx.rooms.put({ ...stockRoom(STAFF, "staff room", "elterngeld", 0), state: "taken" });
     await tx.rooms.put({ ...stockRoom(WAITING, "waiting area", "elterngeld", 0), state: "taken" });
+    // The address has moved on, as it does with each knock.
+    await tx.rooms.put({ ...stockRoom("!next-area:amt.example", "waiting area", "elterngeld", 1), state: "taken" });
     for (const n of [1, 2, 3, 4, 5]) await tx.rooms.put(stockRoom(`!area-${n}:amt.example`, "waiting area", "elterngeld", n));
   });
   try {
