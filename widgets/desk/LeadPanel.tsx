@@ -1,0 +1,105 @@
+import { useState } from "preact/hooks";
+import type { DeskView, FiguresAnswer } from "../../appservice/web/desk/viewSchema.ts";
+import { useTools } from "./context.ts";
+
+const PERIODS = ["1", "7", "30"] as const;
+
+const Notice = ({ view }: { view: DeskView }) => {
+  const { say, order } = useTools();
+  const [text, setText] = useState<string>();
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    void order("notice", { name: "notice", text: text ?? view.board.notice ?? "" }).then(() => setText(undefined));
+  };
+  return (
+    <form class="line" onSubmit={submit}>
+      <label>
+        {say("notice")}
+        <input value={text ?? view.board.notice ?? ""} maxLength={200} onInput={(event) => setText(event.currentTarget.value)} />
+      </label>
+      <button type="submit" class="act plain">{say("save")}</button>
+    </form>
+  );
+};
+
+type Shown = FiguresAnswer["figures"];
+
+const rowsOf = (figures: NonNullable<Shown>, say: ReturnType<typeof useTools>["say"]): [string, string][] => {
+  const minutes = (ms: number | undefined): string =>
+    ms === undefined ? say("withheldShort") : say("minutes", { minutes: Math.round(ms / 60_000) });
+  const counts = (["visits", "finished", "missed", "withdrawn", "transferred"] as const)
+    .map((key): [string, string] => [say(`figure.${key}`), String(figures[key])]);
+  return [
+    ...counts,
+    [say("figure.waitMedian"), minutes(figures.waited?.median)], [say("figure.waitLongest"), minutes(figures.waited?.longest)],
+    [say("figure.talkMedian"), minutes(figures.talked?.median)], [say("figure.talkLongest"), minutes(figures.talked?.longest)],
+  ];
+};
+
+const FiguresTable = ({ figures }: { figures: Shown }) => {
+  const { say } = useTools();
+  if (!figures) return <p class="hint">{say("withheld")}</p>;
+  return (
+    <div class="figures">
+      <table>
+        <caption class="unseen">{say("figures")}</caption>
+        <tbody>{rowsOf(figures, say).map(([label, value]) => <tr key={label}><th scope="row">{label}</th><td>{value}</td></tr>)}</tbody>
+      </table>
+      <table>
+        <caption>{say("figure.byHour")}</caption>
+        <tbody>{figures.byHour.map(({ hour, visits }) => (
+          <tr key={hour}><th scope="row">{`${hour}–${hour + 1}`}</th><td>{visits ?? say("withheldShort")}</td></tr>
+        ))}</tbody>
+      </table>
+    </div>
+  );
+};
+
+const save = (blob: Blob, name: string): void => {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+};
+
+const Figures = () => {
+  const { say, api } = useTools();
+  const [days, setDays] = useState<string>("1");
+  const [shown, setShown] = useState<{ days: string; figures: Shown } | "failed">();
+  const load = (wanted: string): void => {
+    setDays(wanted);
+    api.figures(wanted).then(({ figures }) => setShown({ days: wanted, figures }), () => setShown("failed"));
+  };
+  return (
+    <details onToggle={(event) => { if (event.currentTarget.open) load(days); }}>
+      <summary>{say("figures")}</summary>
+      <div class="choices" role="group" aria-label={say("period")}>
+        {PERIODS.map((one) => (
+          <button key={one} type="button" class="act plain" aria-pressed={one === days} onClick={() => load(one)}>{say(`days.${one}`)}</button>
+        ))}
+        <button type="button" class="act plain" onClick={() => void api.csv(days).then((blob) => save(blob, "figures.csv"))}>{say("csv")}</button>
+      </div>
+      <div aria-live="polite">
+        {shown === "failed" ? <p class="hint">{say("sent.failed")}</p> : shown ? <FiguresTable figures={shown.figures} /> : null}
+      </div>
+    </details>
+  );
+};
+
+/** For members of power 50 and more. */
+export const LeadPanel = ({ view }: { view: DeskView }) => {
+  const { say, order, state } = useTools();
+  const closed = view.board.availability === "closed";
+  const verb = closed ? "open" : "close";
+  return (
+    <details class="panel">
+      <summary>{say("lead")}</summary>
+      <button type="button" class="act plain" disabled={state.pending.has("hours")}
+        onClick={() => void order("hours", { name: "hours", verb, args: [] })}>{say(closed ? "reopen" : "closeToday")}</button>
+      <Notice view={view} />
+      <Figures />
+    </details>
+  );
+};

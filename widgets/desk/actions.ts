@@ -1,0 +1,61 @@
+/** What can be done with a visit from the desk, as a table: status, whose it is, what the department allows. */
+import type { DeskCommand } from "../../appservice/web/desk/orders.ts";
+import type { DeskView, VisitView } from "../../appservice/web/desk/viewSchema.ts";
+import type { IconName } from "./Icon.tsx";
+
+type Look = { readonly label: string; readonly icon: IconName; readonly weight: "primary" | "plain" | "danger" };
+
+export type Action = Look &
+  (
+    | { readonly does: "order"; readonly command: DeskCommand; /** Leads into the consultation room. */ readonly opens: boolean }
+    /** Asks for more before it orders anything. */
+    | { readonly does: "ask"; readonly form: "transfer" | "invite" }
+    /** Can be taken back for some seconds: it shuts somebody out until tomorrow. */
+    | { readonly does: "orderSlowly"; readonly command: DeskCommand }
+    | { readonly does: "showRoom"; readonly room: string }
+  );
+
+const order = (look: Look, command: DeskCommand, opens = false): Action => ({ ...look, does: "order", command, opens });
+
+const plain = (label: string, icon: IconName): Look => ({ label, icon, weight: "plain" });
+const primary = (label: string, icon: IconName): Look => ({ label, icon, weight: "primary" });
+
+/** Whoever talks to somebody takes on another only when meant so. */
+export const hasOpen = ({ visits }: DeskView): boolean => visits.some(({ mine }) => mine);
+
+const ofWaiting = ({ ticket, urgent, asked }: VisitView, view: DeskView): Action[] => [
+  order(primary(hasOpen(view) ? "nextAlso" : "accept", "call"), { name: "accept", ticket, also: hasOpen(view) }, true),
+  order(plain("park", "park"), { name: "park", ticket }),
+  ...(view.department.urgent && !urgent ? [order(plain("urgent", "urgent"), { name: "urgent", ticket })] : []),
+  ...(asked ? [] : [{ ...plain("transfer", "transfer"), does: "ask", form: "transfer" } as const]),
+];
+
+const ofMine = ({ ticket, status, asked, room }: VisitView, view: DeskView): Action[] => [
+  ...(room === undefined ? [] : [{ ...primary("open", "door"), does: "showRoom", room } as const]),
+  order(plain("finish", "finish"), { name: "finish", ticket }),
+  ...(status === "accepted"
+    ? [order(plain("missed", "missed"), { name: "missed", ticket }), order(plain("callAgain", "bell"), { name: "callAgain", ticket })]
+    : []),
+  ...(asked || view.department.thirdParties === "none" ? [] : [{ ...plain("invite", "invite"), does: "ask", form: "invite" } as const]),
+];
+
+const withoutBar = (visit: VisitView, view: DeskView): Action[] => {
+  const { ticket, status, mine } = visit;
+  switch (status) {
+    case "waiting": return ofWaiting(visit, view);
+    case "parked": return [order(plain("bringBack", "back"), { name: "bringBack", ticket })];
+    case "missed":
+      return [
+        order(plain("callAgain", "bell"), { name: "callAgain", ticket }, true),
+        order(plain("bringBack", "back"), { name: "bringBack", ticket }),
+      ];
+    case "accepted":
+    case "in consultation":
+      return mine ? ofMine(visit, view) : [order(plain("take", "take"), { name: "take", ticket, also: hasOpen(view) }, true)];
+  }
+};
+
+export const actionsFor = (visit: VisitView, view: DeskView): readonly Action[] => [
+  ...withoutBar(visit, view),
+  { label: "bar", icon: "bar", weight: "danger", does: "orderSlowly", command: { name: "end", ticket: visit.ticket, bar: true } },
+];

@@ -1,0 +1,81 @@
+/** The desk without a Matrix client around it: sign-in, desk, and the open consultation beside it. */
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { DeskView } from "../../../appservice/web/desk/viewSchema.ts";
+import { OpenInOtherTab } from "../../shared/deviceLock.ts";
+import type { Session } from "../../shared/session.ts";
+import { deskApi } from "../api.ts";
+import type { DeskApi } from "../api.ts";
+import { Desk } from "../Desk.tsx";
+import { sayFor } from "../words.ts";
+import type { DeskLanguage, Say } from "../words.ts";
+import { forgetKept, resume, signOut } from "./signIn.ts";
+import { SignIn } from "./SignIn.tsx";
+import { Talk } from "./Talk.tsx";
+
+type AloneProps = { readonly homeserver: string; readonly department: string | undefined; readonly language: DeskLanguage };
+
+type Open = { readonly room: string; readonly ticket: string };
+
+const apiOf = (session: Session, department: () => string | undefined): DeskApi =>
+  deskApi(async () => {
+    const { access_token: token, matrix_server_name: server } = await session.client.getOpenIdToken();
+    return { access_token: token, matrix_server_name: server };
+  }, department);
+
+type BarProps = { readonly session: Session; readonly api: DeskApi; readonly view: DeskView | undefined; readonly say: Say; readonly choose: (department: string) => void };
+
+const Bar = ({ session, api, view, say, choose }: BarProps) => {
+  const departments = api.session()?.departments ?? [];
+  return (
+    <div class="bar">
+      <span class="who">{session.credentials.userId}</span>
+      {departments.length > 1 ? (
+        <select aria-label={say("chooseDepartment")} value={view?.department.id ?? ""} onChange={(event) => choose(event.currentTarget.value)}>
+          {departments.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+        </select>
+      ) : null}
+      <button type="button" class="act plain" onClick={() => void signOut(session).finally(() => window.location.reload())}>{say("signOut")}</button>
+    </div>
+  );
+};
+
+/** A consultation that has ended, or went to a colleague, is closed here too. */
+const stillOpen = (open: Open | undefined, view: DeskView | undefined): boolean =>
+  open === undefined || view === undefined || view.visits.some(({ ticket, mine }) => ticket === open.ticket && mine);
+
+const SignedIn = ({ session, department, language }: { session: Session; department: string | undefined; language: DeskLanguage }) => {
+  const say = useMemo(() => sayFor(language), [language]);
+  const [chosen, setChosen] = useState(department);
+  const api = useMemo(() => apiOf(session, () => chosen), [session, chosen]);
+  const [view, setView] = useState<DeskView>();
+  const [open, setOpen] = useState<Open>();
+  useEffect(() => { if (!stillOpen(open, view)) setOpen(undefined); }, [open, view]);
+  return (
+    <div class={open ? "alone talking" : "alone"}>
+      <div class="left">
+        <Bar session={session} api={api} view={view} say={say} choose={setChosen} />
+        <Desk key={chosen ?? ""} api={api} language={language} showRoom={(room, ticket) => setOpen({ room, ticket })} onView={setView} canNotify={true} />
+      </div>
+      {open
+        ? <Talk key={open.room} session={session} room={open.room} ticket={open.ticket} say={say} language={language} />
+        : <div class="nothing"><strong>{say("talkNone")}</strong><span>{say("talkNoneHint")}</span></div>}
+    </div>
+  );
+};
+
+export const Alone = ({ homeserver, department, language }: AloneProps) => {
+  const say = useMemo(() => sayFor(language), [language]);
+  const [session, setSession] = useState<Session | "resuming" | undefined>("resuming");
+  const [otherTab, setOtherTab] = useState(false);
+  useEffect(() => {
+    resume(homeserver).then(setSession, (error: unknown) => {
+      if (error instanceof OpenInOtherTab) return setOtherTab(true);
+      forgetKept();
+      setSession(undefined);
+    });
+  }, [homeserver]);
+  if (otherTab) return <main class="outside"><p role="alert">{say("otherTab")}</p></main>;
+  if (session === "resuming") return <main class="outside"><p role="status">{say("connecting")}</p></main>;
+  return session ? <SignedIn session={session} department={department} language={language} />
+    : <SignIn homeserver={homeserver} say={say} onSession={setSession} />;
+};

@@ -1,0 +1,126 @@
+/** The service's side of the desk: one session, orders, figures, and the live view. */
+import { DeskView, FiguresAnswer, OrderAnswer, SessionOpened } from "../../appservice/web/desk/viewSchema.ts";
+import type { DeskCommand } from "../../appservice/web/desk/orders.ts";
+import { z } from "../shared/schema.ts";
+import { readEvents } from "./eventReader.ts";
+
+export type OpenId = { readonly access_token: string; readonly matrix_server_name: string };
+
+export class Refused extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export type DeskEvents = {
+  readonly onView: (view: DeskView) => void;
+  readonly onLost: () => void;
+  /** Nothing is tried any more. */
+  readonly onOut: (why: Refused) => void;
+};
+
+export type DeskApi = {
+  readonly session: () => SessionOpened | undefined;
+  order(command: DeskCommand, language: string): Promise<OrderAnswer>;
+  figures(days: string): Promise<FiguresAnswer>;
+  csv(days: string): Promise<Blob>;
+  /** Opens the session and follows the desk until `stop`. */
+  start(events: DeskEvents): void;
+  stop(): void;
+};
+
+const Problem = z.object({ error: z.string(), message: z.string() });
+
+const refusalOf = async (response: Response): Promise<Refused> => {
+  const problem = Problem.safeParse(await response.json().catch(() => undefined));
+  return problem.success
+    ? new Refused(response.status, problem.data.error, problem.data.message)
+    : new Refused(response.status, "failed", response.statusText);
+};
+
+/** Milliseconds between tries to get back: soon at first, and not all desks at the same moment. */
+const pauseAfter = (tries: number): number => Math.min(10_000, 300 * 2 ** tries) * (0.75 + Math.random() / 2);
+
+const isFinal = (error: unknown): error is Refused =>
+  error instanceof Refused && (error.status === 403 || error.code === "tokenNotValid");
+
+export const deskApi = (openId: () => Promise<OpenId>, department: () => string | undefined): DeskApi => {
+  const stopping = new AbortController();
+  let opened: SessionOpened | undefined;
+  let opening: Promise<SessionOpened> | undefined;
+
+  const openSession = async (): Promise<SessionOpened> => {
+    const wanted = department();
+    const body = JSON.stringify({ openid: await openId(), ...(wanted === undefined ? {} : { department: wanted }) });
+    const response = await fetch("/api/desk/session", { method: "POST", headers: { "content-type": "application/json" }, body });
+    if (!response.ok) throw await refusalOf(response);
+    opened = SessionOpened.parse(await response.json());
+    return opened;
+  };
+
+  const session = (): Promise<SessionOpened> => {
+    if (opened) return Promise.resolve(opened);
+    opening ??= openSession().finally(() => { opening = undefined; });
+    return opening;
+  };
+
+  /** With a session that has run out once more with a new one. */
+  const request = async (path: string, init: RequestInit = {}, again = true): Promise<Response> => {
+    const { token } = await session();
+    const headers = { ...init.headers, authorization: `Bearer ${token}` };
+    const response = await fetch(`/api/desk${path}`, { ...init, headers, cache: "no-store" });
+    if (response.ok) return response;
+    if (response.status === 401 && again) {
+      opened = undefined;
+      return request(path, init, false);
+    }
+    throw await refusalOf(response);
+  };
+
+  const followOnce = async ({ onView }: DeskEvents, last: string | undefined, onBegun: () => void): Promise<string | undefined> => {
+    const init = { signal: stopping.signal, headers: last === undefined ? {} : { "last-event-id": last } };
+    const { body } = await request("/stream", init);
+    let id = last;
+    if (!body) return id;
+    for await (const event of readEvents(body)) {
+      onBegun();
+      if (event.name === "removed") throw new Refused(403, "removed", "");
+      if (event.name === "view") onView(DeskView.parse(JSON.parse(event.data)));
+      id = event.id ?? id;
+    }
+    return id;
+  };
+
+  const follow = async (events: DeskEvents): Promise<void> => {
+    let last: string | undefined;
+    for (let tries = 0; !stopping.signal.aborted; tries += 1) {
+      try {
+        last = await followOnce(events, last, () => { tries = 0; });
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        if (isFinal(error)) return events.onOut(error);
+        // After a gap everything comes anew.
+        last = undefined;
+        events.onLost();
+      }
+      await new Promise((resolve) => { setTimeout(resolve, pauseAfter(tries)); });
+    }
+  };
+
+  return {
+    session: () => opened,
+    order: async (command, language) => {
+      const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ command, language }) };
+      return OrderAnswer.parse(await (await request("/order", init)).json());
+    },
+    figures: async (days) => FiguresAnswer.parse(await (await request(`/figures?days=${days}`)).json()),
+    csv: async (days) => (await request(`/figures.csv?days=${days}`)).blob(),
+    start: (events) => void follow(events),
+    stop: () => { stopping.abort(); },
+  };
+};

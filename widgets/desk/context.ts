@@ -1,0 +1,24 @@
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { DeskCommand } from "../../appservice/web/desk/orders.ts";
+import type { DeskApi } from "./api.ts";
+import type { DeskState } from "./deskState.ts";
+import type { DeskLanguage, Say } from "./words.ts";
+
+export type DeskTools = {
+  readonly say: Say;
+  readonly language: DeskLanguage;
+  readonly state: DeskState;
+  readonly api: DeskApi;
+  /** `what`: which button, so that it shows that something is under way. */
+  order(what: string, command: DeskCommand, opens?: boolean): Promise<void>;
+  showRoom(room: string, ticket: string): void;
+};
+
+export const Tools = createContext<DeskTools | undefined>(undefined);
+
+export const useTools = (): DeskTools => {
+  const tools = useContext(Tools);
+  if (!tools) throw new Error("Outside of the desk.");
+  return tools;
+};
