@@ -20,6 +20,13 @@ function queue({ waiting, estimate }: Board, language: string): string[] {
   return [count, from < to ? words(language, "board.estimateRange", { from, to }) : words(language, "board.estimate", { to })];
 }
 
+function consultationHours({ named, nextNamed }: Board, language: string, when: (at: number) => string): string[] {
+  return [
+    ...(named ? [words(language, "board.named", { name: named })] : []),
+    ...(nextNamed ? [words(language, "board.nextNamed", { name: nextNamed.name, when: when(nextNamed.at) })] : []),
+  ];
+}
+
 export interface BoardPlace {
   language: string;
   timeZone: string;
@@ -30,14 +37,17 @@ export interface BoardPlace {
 
 /** "Im Termin, 3 warten, etwa 20 Minuten": the same in presence and topic. */
 export function boardText(board: Board, { language, timeZone, neutral, now }: BoardPlace): string {
-  const { availability, opensAt, openUntil, reason, notice } = board;
+  const { availability, numbers, opensAt, openUntil, reason, notice } = board;
   const closed = availability === "closed";
+  const when = (at: number): string => moment(at, now, language, timeZone);
   const parts = [
     words(language, `board.${availability}`),
     ...(closed && reason && !neutral ? [reason] : []),
-    ...(closed && opensAt !== undefined ? [words(language, "board.opensAt", { when: moment(opensAt, now, language, timeZone) })] : []),
+    ...(closed && opensAt !== undefined ? [words(language, "board.opensAt", { when: when(opensAt) })] : []),
     ...(neutral ? [] : queue(board, language)),
-    ...(!closed && openUntil !== undefined ? [words(language, "board.openUntil", { when: moment(openUntil, now, language, timeZone) })] : []),
+    ...(numbers === false ? [words(language, "board.noNumbers")] : []),
+    ...(!closed && openUntil !== undefined ? [words(language, "board.openUntil", { when: when(openUntil) })] : []),
+    ...(neutral ? [] : consultationHours(board, language, when)),
   ];
   const text = parts.join(", ");
   return [...(notice && !neutral ? `${text} · ${notice}` : text)].slice(0, MAX_CHARACTERS).join("");

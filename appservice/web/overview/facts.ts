@@ -11,20 +11,28 @@ export interface Facts {
   /** Of a confidential department nobody outside learns whether or how many wait. */
   waiting?: number;
   estimate?: { from: number; to: number };
+  /** False: none are given any more today. */
+  numbers?: false;
   openUntil?: number;
   opensAt?: number;
+  /** The consultation hour that is on, and the next one. */
+  named?: string;
+  nextNamed?: { name: string; at: number; until: number };
   reason?: string;
   notice?: string;
 }
 
 export function factsOf({ address, confidential }: Department, board: Board): Facts {
-  const { availability, waiting, estimate, openUntil, opensAt, reason, notice } = board;
+  const { availability, waiting, estimate, numbers, openUntil, opensAt, named, nextNamed, reason, notice } = board;
   return {
     address,
     availability,
     ...(confidential ? {} : { waiting, ...(estimate ? { estimate } : {}) }),
+    ...(numbers === false ? { numbers } : {}),
     ...(openUntil === undefined ? {} : { openUntil }),
     ...(opensAt === undefined ? {} : { opensAt }),
+    ...(named ? { named } : {}),
+    ...(nextNamed ? { nextNamed } : {}),
     ...(reason ? { reason } : {}),
     ...(notice ? { notice } : {}),
   };
@@ -55,12 +63,15 @@ function waitingText({ waiting, estimate }: Facts, say: Say): string[] {
 /** "Im Termin" and "3 warten, etwa 20 Minuten". */
 export function inWords(facts: Facts, saying: Saying): InWords {
   const { say } = saying;
-  const { availability, openUntil, opensAt, reason } = facts;
+  const { availability, numbers, openUntil, opensAt, named, nextNamed, reason } = facts;
   const hours = availability === "closed"
     ? [reason, opensAt === undefined ? undefined : say("board.opensAt", { when: whenText(opensAt, saying) })]
-    : [openUntil === undefined ? undefined : say("board.openUntil", { when: whenText(openUntil, saying) })];
+    : [numbers === false ? say("board.noNumbers") : undefined, openUntil === undefined ? undefined : say("board.openUntil", { when: whenText(openUntil, saying) })];
+  const consultationHours = [
+    named && say("board.named", { name: named }), nextNamed && say("board.nextNamed", { name: nextNamed.name, when: whenText(nextNamed.at, saying) }),
+  ];
   return {
     status: say(`board.${availability}`),
-    detail: [...waitingText(facts, say), ...hours].filter((part) => part !== undefined).join(" · "),
+    detail: [...waitingText(facts, say), ...hours, ...consultationHours].filter((part) => part !== undefined).join(" · "),
   };
 }

@@ -55,7 +55,7 @@ export function overviewRoutes({ desk, feed, assets }: Parts): Router {
     }));
   });
 
-  router.get("/api/overview/stream", publicPolicy(), overviewStream(feed, config));
+  router.get("/api/overview/stream", publicPolicy(), overviewStream(feed, desk.context));
   router.get("/api/overview", publicPolicy(), overviewJson(desk, listed));
 
   router.get("/:address", publicPolicy(), async (request, response, next) => {

@@ -1,26 +1,26 @@
 /** The overview, live: all departments at first or after a gap, then what changes. */
 import type { RequestHandler } from "express";
-import type { Config } from "../../config/schema.ts";
 import type { Language } from "../../config/languages.ts";
+import type { Context } from "../../office/context.ts";
 import { eventStream } from "../eventStream.ts";
 import { sayOf, spokenIn } from "../texts.ts";
 import { inWords } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 import type { Feed, Snapshot } from "./feed.ts";
 
-const rows = (facts: readonly Facts[], language: Language, timeZone: string): string => {
-  const saying = { say: sayOf(language), language, timeZone, now: Date.now() };
+const rows = (facts: readonly Facts[], language: Language, timeZone: string, now: number): string => {
+  const saying = { say: sayOf(language), language, timeZone, now };
   return JSON.stringify(facts.map((one) => ({
     address: one.address, availability: one.availability, notice: one.notice ?? "", ...inWords(one, saying),
   })));
 };
 
-export function overviewStream(feed: Feed, { county }: Config): RequestHandler {
+export function overviewStream(feed: Feed, { config: { county }, clock }: Context): RequestHandler {
   // Each language is put into words once for all its readers.
   let spoken: { version: string; texts: Map<Language, string> } = { version: "", texts: new Map() };
   const changes = ({ version, changed }: Snapshot, language: Language): string => {
     if (spoken.version !== version) spoken = { version, texts: new Map() };
-    const known = spoken.texts.get(language) ?? rows(changed, language, county.time_zone);
+    const known = spoken.texts.get(language) ?? rows(changed, language, county.time_zone, clock.now());
     spoken.texts.set(language, known);
     return known;
   };
@@ -30,7 +30,7 @@ export function overviewStream(feed: Feed, { county }: Config): RequestHandler {
     const snapshot = await feed.now();
     if (request.destroyed) return;
     const stream = eventStream(request, response);
-    if (last !== snapshot.version) stream.send({ name: "boards", id: snapshot.version, data: rows(snapshot.facts, language, county.time_zone) });
+    if (last !== snapshot.version) stream.send({ name: "boards", id: snapshot.version, data: rows(snapshot.facts, language, county.time_zone, clock.now()) });
     stream.onClose(feed.follow((next) => { stream.send({ name: "boards", id: next.version, data: changes(next, language) }); }));
   };
 }
