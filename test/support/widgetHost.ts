@@ -1,0 +1,78 @@
+/** A Matrix client at an origin of its own that shows the desk in a frame, as Element does. */
+import { readFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import express from "express";
+import type { Frame, Page } from "playwright-core";
+import { build } from "vite";
+import { z } from "zod";
+import { visitor } from "./browser.ts";
+import type { Visitor, VisitorOptions } from "./browser.ts";
+import type { MatrixUser } from "./stack-users.ts";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const ENTRY = "desk/try/main.ts";
+const Manifest = z.record(z.string(), z.object({ file: z.string() }));
+
+const css = "html, body { height: 100%; margin: 0 } iframe { width: 100%; height: 100%; border: 0; display: block }";
+
+export interface WidgetHost { readonly origin: string; close(): Promise<void> }
+
+export async function widgetHost(): Promise<WidgetHost> {
+  const outDir = mkdtempSync(join(tmpdir(), "widget-host-"));
+  await build({
+    root: here("../../widgets/"), configFile: here("../../widgets/vite.config.ts"), logLevel: "warn",
+    build: { outDir, emptyOutDir: true, rolldownOptions: { input: [here(`../../widgets/${ENTRY}`)] } },
+  });
+  const manifest = Manifest.parse(JSON.parse(readFileSync(join(outDir, "manifest.json"), "utf8")));
+  const app = express();
+  app.use("/built", express.static(outDir));
+  app.get("/host.css", (_request, response) => void response.type("css").send(css));
+  app.get("/", (_request, response) => void response.send(
+    `<!doctype html><html lang="de"><title>Client</title><link rel="stylesheet" href="/host.css"><script type="module" src="/built/${manifest[ENTRY]?.file}"></script><body></body></html>`,
+  ));
+  const server = app.listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://localhost:${port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(outDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Seat extends Visitor {
+  /** The desk in its frame. */
+  readonly desk: Frame;
+  navigations(): Promise<string[]>;
+}
+
+export interface SeatOptions { theme?: "light" | "dark"; language?: string; context?: VisitorOptions["context"] }
+
+/** A caseworker with the staff room open and the desk pinned above it. */
+export async function takeSeat(host: WidgetHost, homeserver: string, user: MatrixUser, staffRoom: string, options: SeatOptions = {}): Promise<Seat> {
+  const { theme = "light", language = "de", context } = options;
+  const opened = await visitor({ origin: host.origin, camera: "red", ...(context ? { context } : {}) });
+  const { page } = opened;
+  await page.goto(host.origin);
+  await page.waitForFunction(() => window.host !== undefined);
+  const { userId, deviceId, accessToken } = user;
+  await page.evaluate((credentials) => window.host.start(credentials), { baseUrl: homeserver, userId, deviceId, accessToken });
+  await page.evaluate(([room, look]) => window.host.openWidget(room, look), [staffRoom, { theme, language }] as const);
+  const desk = await frameOf(page);
+  await desk.waitForSelector(".desk");
+  return { ...opened, desk, navigations: () => page.evaluate(() => window.host.navigations) };
+}
+
+async function frameOf(page: Page): Promise<Frame> {
+  const element = await page.waitForSelector("iframe");
+  const frame = await element.contentFrame();
+  if (!frame) throw new Error("The desk's frame has no content.");
+  return frame;
+}
