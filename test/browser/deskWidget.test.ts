@@ -81,7 +81,7 @@ describe("the desk as a widget in a Matrix client", () => {
   it("tells the slower of two who press at once, within a second, who has it", async () => {
     const { citizen, ticket } = await arrive();
     const pressed = Date.now();
-    await Promise.all(seats.map((at) => at.desk.click(`${row(ticket)} button.primary`)));
+    await Promise.all(seats.map((at) => at.desk.click(`${row(ticket)} button[aria-label="Aufrufen ${ticket}"]`)));
     const loser = await Promise.any(seats.map(async (at) => {
       const text = await (await at.desk.waitForSelector(".answer.bad")).textContent();
       return { text, after: Date.now() - pressed };

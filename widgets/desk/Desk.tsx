@@ -132,7 +132,7 @@ const News = ({ onSeen }: { onSeen: () => void }) => {
   const { answer, said, unseen, connection } = state;
   return (
     <div class="news">
-      <p class={`answer${answer ? (answer.ok ? " good" : " bad") : ""}`} role="status" tabIndex={-1} id="answer">{answer?.text ?? ""}</p>
+      <p class={`answer${answer ? (answer.ok ? " good" : " bad") : ""}`} role="status" tabIndex={-1} id="answer">{answer ? answer.text ?? say("sent.ok") : ""}</p>
       <p class="said" aria-live="polite">{said.map(({ key, params }) => say(key, params)).join(" ")}</p>
       {connection === "lost" ? <p class="lost" role="alert">{say("reconnecting")}</p> : null}
       {unseen.length > 0 ? (
@@ -145,9 +145,16 @@ const News = ({ onSeen }: { onSeen: () => void }) => {
   );
 };
 
-/** A pressed button that has gone takes the focus with it. */
-const keepFocus = (): void => {
-  if (document.activeElement === null || document.activeElement === document.body) document.getElementById("answer")?.focus();
+/** A pressed button that has gone takes the focus with it: it comes to the answer, not to the page's beginning. */
+const useKeptFocus = (state: DeskState): (() => void) => {
+  const pressed = useRef(false);
+  useEffect(() => {
+    const lost = document.activeElement === null || document.activeElement === document.body;
+    if (!pressed.current || !lost || !state.answer) return;
+    pressed.current = false;
+    document.getElementById("answer")?.focus();
+  });
+  return () => { pressed.current = true; };
 };
 
 const useDesk = ({ api, language, showRoom, onView }: DeskProps) => {
@@ -170,7 +177,9 @@ const useDesk = ({ api, language, showRoom, onView }: DeskProps) => {
     dispatch({ type: "opened" });
     showRoom(ready.room, ready.ticket, via.current);
   }, [ready?.room]);
+  const press = useKeptFocus(state);
   const order = useCallback<DeskTools["order"]>(async (what, command, opens = false) => {
+    press();
     dispatch({ type: "pressed", what });
     try {
       dispatch({ type: "answered", what, answer: await api.order(command, language), opens });
@@ -178,7 +187,6 @@ const useDesk = ({ api, language, showRoom, onView }: DeskProps) => {
       const text = error instanceof Refused && error.code === "removed" ? say("removed") : say("sent.failed");
       dispatch({ type: "failed", what, text });
     }
-    requestAnimationFrame(keepFocus);
   }, [api, language, say]);
   const tools: DeskTools = { say, language, state, api, order, showRoom: (room, ticket) => showRoom(room, ticket, via.current) };
   return { tools, dispatch };

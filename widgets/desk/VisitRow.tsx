@@ -59,18 +59,17 @@ const useRegret = (send: () => void): { waiting: boolean; begin: () => void; tak
 const ActionButton = ({ action, ticket, onPress }: { action: Action; ticket: string; onPress: () => void }) => {
   const { say, state } = useTools();
   const label = say(action.label);
-  const withWords = action.weight === "primary";
   return (
     <button
       type="button"
-      class={`act ${action.weight}${withWords ? "" : " small"}`}
+      class={`act ${action.weight}${action.words === undefined ? " small" : ""}`}
       aria-label={`${label} ${ticket}`}
       title={label}
       disabled={state.pending.has(`${action.label}:${ticket}`)}
       onClick={onPress}
     >
       <Icon name={action.icon} />
-      {withWords ? <span>{label}</span> : null}
+      {action.words === undefined ? null : <span>{say(action.words)}</span>}
     </button>
   );
 };

@@ -3,7 +3,14 @@ import type { DeskCommand } from "../../appservice/web/desk/orders.ts";
 import type { DeskView, VisitView } from "../../appservice/web/desk/viewSchema.ts";
 import type { IconName } from "./Icon.tsx";
 
-type Look = { readonly label: string; readonly icon: IconName; readonly weight: "primary" | "plain" | "danger" };
+type Look = {
+  /** What it does, in full: for screen readers and as a hint. */
+  readonly label: string;
+  readonly icon: IconName;
+  readonly weight: "primary" | "plain" | "danger";
+  /** Shown beside the icon; without it the icon stands alone. */
+  readonly words?: string;
+};
 
 export type Action = Look &
   (
@@ -18,21 +25,21 @@ export type Action = Look &
 const order = (look: Look, command: DeskCommand, opens = false): Action => ({ ...look, does: "order", command, opens });
 
 const plain = (label: string, icon: IconName): Look => ({ label, icon, weight: "plain" });
-const primary = (label: string, icon: IconName): Look => ({ label, icon, weight: "primary" });
+const spoken = (label: string, icon: IconName, words = label): Look => ({ label, icon, weight: "plain", words });
 
 /** Whoever talks to somebody takes on another only when meant so. */
 export const hasOpen = ({ visits }: DeskView): boolean => visits.some(({ mine }) => mine);
 
 const ofWaiting = ({ ticket, urgent, asked }: VisitView, view: DeskView): Action[] => [
-  order(primary(hasOpen(view) ? "nextAlso" : "accept", "call"), { name: "accept", ticket, also: hasOpen(view) }, true),
+  order(spoken(hasOpen(view) ? "nextAlso" : "accept", "call", "accept"), { name: "accept", ticket, also: hasOpen(view) }, true),
   order(plain("park", "park"), { name: "park", ticket }),
   ...(view.department.urgent && !urgent ? [order(plain("urgent", "urgent"), { name: "urgent", ticket })] : []),
   ...(asked ? [] : [{ ...plain("transfer", "transfer"), does: "ask", form: "transfer" } as const]),
 ];
 
 const ofMine = ({ ticket, status, asked, room }: VisitView, view: DeskView): Action[] => [
-  ...(room === undefined ? [] : [{ ...primary("open", "door"), does: "showRoom", room } as const]),
-  order(plain("finish", "finish"), { name: "finish", ticket }),
+  ...(room === undefined ? [] : [{ ...spoken("open", "door"), weight: "primary", does: "showRoom", room } as const]),
+  order(spoken("finish", "finish"), { name: "finish", ticket }),
   ...(status === "accepted"
     ? [order(plain("missed", "missed"), { name: "missed", ticket }), order(plain("callAgain", "bell"), { name: "callAgain", ticket })]
     : []),
@@ -43,15 +50,15 @@ const withoutBar = (visit: VisitView, view: DeskView): Action[] => {
   const { ticket, status, mine } = visit;
   switch (status) {
     case "waiting": return ofWaiting(visit, view);
-    case "parked": return [order(plain("bringBack", "back"), { name: "bringBack", ticket })];
+    case "parked": return [order(spoken("bringBack", "back"), { name: "bringBack", ticket })];
     case "missed":
       return [
-        order(plain("callAgain", "bell"), { name: "callAgain", ticket }, true),
+        order(spoken("callAgain", "bell"), { name: "callAgain", ticket }, true),
         order(plain("bringBack", "back"), { name: "bringBack", ticket }),
       ];
     case "accepted":
     case "in consultation":
-      return mine ? ofMine(visit, view) : [order(plain("take", "take"), { name: "take", ticket, also: hasOpen(view) }, true)];
+      return mine ? ofMine(visit, view) : [order(spoken("take", "take"), { name: "take", ticket, also: hasOpen(view) }, true)];
   }
 };
 

@@ -19,7 +19,8 @@ export type DeskState = {
   readonly unseen: readonly string[];
   /** Orders under way, by what was pressed. */
   readonly pending: ReadonlySet<string>;
-  readonly answer: { readonly ok: boolean; readonly text: string } | undefined;
+  /** Without a text: it is done, and can be seen. */
+  readonly answer: { readonly ok: boolean; readonly text: string | undefined } | undefined;
   /** The number just called: its room is opened as soon as there is one. */
   readonly opening: string | undefined;
 };
@@ -116,8 +117,7 @@ export const deskReducer = (state: DeskState, action: DeskAction): DeskState => 
     case "answered": {
       const { answer, what, opens } = action;
       const opening = opens && answer.ok ? answer.ticket : state.opening;
-      const shown = answer.text === undefined ? undefined : { ok: answer.ok, text: answer.text };
-      return { ...state, pending: without(state.pending, what), answer: shown, opening };
+      return { ...state, pending: without(state.pending, what), answer: { ok: answer.ok, text: answer.text }, opening };
     }
     case "failed": return { ...state, pending: without(state.pending, action.what), answer: { ok: false, text: action.text } };
     case "seen": return { ...state, unseen: [] };

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { closeBrowsers } from "../support/browser.ts";
+import { atDesk, knockOn } from "../support/deskApi.ts";
+import type { AtDesk, DeskStream } from "../support/deskApi.ts";
+import { Person } from "../support/people.ts";
+import { stack } from "../support/stack.ts";
+import type { Stack } from "../support/stack.ts";
+import { takeSeat, widgetHost } from "../support/widgetHost.ts";
+import type { Seat, WidgetHost } from "../support/widgetHost.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const screenshots = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
+
+interface Violation { id: string; nodes: { html: string; failureSummary?: string }[] }
+
+/** What axe finds against WCAG 2.1 A and AA. */
+async function violations({ desk }: Seat): Promise<string[]> {
+  await desk.evaluate(axe);
+  const found = await desk.evaluate(async () => {
+    const run = (window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }).axe;
+    return (await run.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] })).violations;
+  });
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
+
+describe("the desk's looks", () => {
+  let s: Stack;
+  let host: WidgetHost;
+  let staffRoom: string;
+  let api: AtDesk;
+  let stream: DeskStream;
+  const people: Person[] = [];
+
+  before(async () => {
+    mkdirSync(screenshots, { recursive: true });
+    [s, host] = await Promise.all([stack(), widgetHost()]);
+    const departments = s.config.departments.map((one) => (one.id === "elterngeld" ? { ...one, urgent: true } : one));
+    await s.restartService("stop", { staff_clients: [host.origin], departments });
+    const staff = [new Person(s.staff.weber), new Person(s.staff.yilmaz)];
+    people.push(...staff);
+    for (const one of staff) staffRoom = await one.join(`#amt_elterngeld_staff:${s.serverName}`);
+    api = await until(() => atDesk(s, s.staff.weber, "elterngeld"));
+    stream = api.stream();
+    await busyDay();
+  });
+
+  after(async () => {
+    stream?.close();
+    await closeBrowsers();
+    await Promise.all(people.map((person) => person.stop()));
+    await host?.close();
+    await s.restartService("stop");
+  });
+
+  const until = async <T>(work: () => Promise<T>): Promise<T> => {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (tries === 30) throw error;
+        await new Promise((resolve) => { setTimeout(resolve, 200); });
+      }
+    }
+  };
+
+  const arrive = async (): Promise<string> => {
+    const known = new Set(stream.view?.visits.map(({ ticket }) => ticket));
+    const citizen = new Person(await s.user());
+    people.push(citizen);
+    await knockOn(citizen, `#amt_elterngeld:${s.serverName}`);
+    return stream.until("an arrival", ({ visits }) => visits.find(({ ticket }) => !known.has(ticket))?.ticket);
+  };
+
+  /** Somebody in each state that the desk knows. */
+  const busyDay = async (): Promise<void> => {
+    const tickets: string[] = [];
+    for (let count = 0; count < 6; count += 1) tickets.push(await arrive());
+    const [mine = "", parked = "", back = "", urgent = "", others = ""] = tickets;
+    const other = await until(() => atDesk(s, s.staff.yilmaz, "elterngeld"));
+    await api.order({ name: "accept", ticket: mine, also: false });
+    await other.order({ name: "accept", ticket: others, also: false });
+    await api.order({ name: "park", ticket: parked });
+    await api.order({ name: "park", ticket: back });
+    await api.order({ name: "bringBack", ticket: back });
+    await api.order({ name: "urgent", ticket: urgent });
+    await stream.visit(urgent, (visit) => visit.urgent);
+  };
+
+  for (const theme of ["light", "dark"] as const) {
+    for (const [name, width, height] of [["wide", 900, 720], ["narrow", 360, 900]] as const) {
+      it(`${theme}, ${name}: without barriers, nothing cut off`, async () => {
+        const seat = await takeSeat(host, s.homeserver, s.staff.weber, staffRoom, { theme, context: { viewport: { width, height }, colorScheme: theme } });
+        await seat.desk.click("text=Leitung");
+        assert.deepEqual(await violations(seat), []);
+        assert.equal(await seat.desk.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), 0, "no scrolling sideways");
+        await seat.desk.click("text=Leitung");
+        await seat.desk.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+        await seat.desk.evaluate(() => window.scrollTo(0, 0));
+        await seat.page.screenshot({ path: `${screenshots}desk-${theme}-${name}.png` });
+        await closeBrowsers();
+      });
+    }
+  }
+
+  it("is worked by keyboard alone", async () => {
+    const ticket = await arrive();
+    const seat = await takeSeat(host, s.homeserver, s.staff.yilmaz, staffRoom);
+    await seat.desk.waitForSelector(`[data-ticket="${ticket}"]`);
+    await seat.desk.focus("body");
+    const focused = (): Promise<string> => seat.desk.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
+    const reached: string[] = [];
+    for (let steps = 0; steps < 80 && !reached.includes(`Zurückstellen ${ticket}`); steps += 1) {
+      await seat.page.keyboard.press("Tab");
+      reached.push(await focused());
+    }
+    assert.ok(reached.includes(`Zusätzlich aufrufen ${ticket}`), reached.join(", "));
+    await seat.page.keyboard.press("Enter");
+    await seat.desk.waitForSelector(`[data-ticket="${ticket}"][data-status=parked]`);
+    await seat.desk.waitForFunction(() => document.activeElement?.id === "answer");
+  });
+});
