@@ -40,6 +40,8 @@ import { spentTokens } from "./web/desk/sessions.ts";
 const COMPARE_EVERY = 10 * 60_000;
 /** Between two sweeps; what nobody knows goes with the second that finds it. */
 const SWEEP_EVERY = 45_000;
+/** For what was begun to be finished when the service is told to stop: milliseconds. */
+const STOP_PATIENCE = 4000;
 /** A transaction that was answered is never sent again after this long. */
 const INBOX_KEPT = 7 * 24 * 3_600_000;
 
@@ -195,7 +197,8 @@ async function run(port: number | null, config: Config, registration: AppService
   const stop = async (): Promise<void> => {
     staffPages.close();
     await matrix.close();
-    await endWork();
+    // A homeserver that hangs keeps nobody waiting: what was begun is begun again, by the next start or another copy.
+    await Promise.race([endWork(), new Promise((resolve) => { setTimeout(resolve, STOP_PATIENCE); })]);
     await store.close();
     process.exit(0);
   };

@@ -19,6 +19,8 @@ function laneOf({ effect }: Due, visit: Visit): string {
   if (STAFF.has(effect.order)) return `staff:${visit.department}:${visit.id}`;
   if (effect.order === "lapse") return `lapse:${visit.id}:${effect.timer}`;
   if (effect.order === "remindStaff") return `remind:${visit.id}`;
+  // The video server may be away: nobody stays in a room because of it.
+  if (effect.order === "endCall") return `call:${visit.id}`;
   return `room:${visit.id}`;
 }
 

@@ -55,20 +55,36 @@ function signerFor({ apiKey, apiSecret }: LiveKitSettings): Sign {
   };
 }
 
+/** LiveKit refused, or was not reached. */
+export class VideoServerError extends Error {
+  override readonly name = 'VideoServerError';
+  /** Trying again later may succeed. */
+  readonly transient: boolean;
+
+  constructor(message: string, transient: boolean) {
+    super(message);
+    this.transient = transient;
+  }
+}
+
+const reached = (answer: Promise<Response>): Promise<Response> => answer.catch((error: unknown) => {
+  throw new VideoServerError(`LiveKit was not reached: ${error instanceof Error ? error.message : 'unknown'}`, true);
+});
+
 /** Calls LiveKit's RoomService (Twirp: JSON over POST); undefined when the room does not exist. */
 function callerFor({ livekitApiUrl }: LiveKitSettings, sign: Sign) {
   return async (method: string, body: object, video: VideoGrant): Promise<unknown> => {
-    const response = await fetch(`${livekitApiUrl.replace(/\/+$/, '')}/twirp/livekit.RoomService/${method}`, {
+    const response = await reached(fetch(`${livekitApiUrl.replace(/\/+$/, '')}/twirp/livekit.RoomService/${method}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${await sign(video, '1m')}` },
       body: JSON.stringify(body),
       redirect: 'error',
       signal: AbortSignal.timeout(requestTimeout),
-    });
+    }));
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok) return answer;
     const { data: problem } = twirpError.safeParse(answer);
     if (problem?.code === 'not_found') return undefined;
-    throw new Error(`LiveKit ${method}: HTTP ${response.status} ${problem?.code ?? ''} ${problem?.msg ?? ''}`.trim());
+    throw new VideoServerError(`LiveKit ${method}: HTTP ${response.status} ${problem?.code ?? ''} ${problem?.msg ?? ''}`.trim(), response.status >= 500 || response.status === 429);
   };
 }

@@ -211,6 +211,9 @@ export class FakeRooms {
   }
 
   #member(room: Room, sender: string, user: string, content: Content): void {
+    const before = room.state.get(key("m.room.member", user));
+    // As in Synapse: what changes nothing is no event.
+    if (before?.sender === sender && JSON.stringify(before.content) === JSON.stringify(content)) return;
     this.#append(room, sender, "m.room.member", content, user);
   }
 
