@@ -1,5 +1,6 @@
 /** A citizen at the county's page, and a caseworker who talks with them from a bare page. */
 import type { BrowserContextOptions, Page } from "playwright-core";
+import { z } from "zod";
 import { type Visitor, visitor } from "../support/browser.ts";
 import type { CameraColour } from "../support/camera.ts";
 import { watchPeerConnections } from "../support/call-side.ts";
@@ -51,7 +52,14 @@ export interface StaffPage {
   leaveCall(): Promise<void>;
 }
 
-export async function staffPage(s: Stack, tryPage: TryPage, { userId, deviceId, accessToken }: MatrixUser): Promise<StaffPage> {
+const LoggedIn = z.object({ user_id: z.string(), device_id: z.string(), access_token: z.string() });
+
+/** With a device of its own: two clients that sync one device take each other's keys away. */
+export async function staffPage(s: Stack, tryPage: TryPage, staff: MatrixUser): Promise<StaffPage> {
+  const { body } = await staff.request("POST", "/_matrix/client/v3/login", {
+    type: "m.login.password", identifier: { type: "m.id.user", user: staff.name }, password: staff.password,
+  });
+  const { user_id: userId, device_id: deviceId, access_token: accessToken } = LoggedIn.parse(body);
   const { page } = await visitor({ origin: tryPage.origin, camera: "red" });
   await watchPeerConnections(page.context());
   await page.goto(tryPage.origin);
