@@ -78,7 +78,9 @@ export function doors(homeserver: Homeserver): Doors {
     /** Without the speaker. */
     members,
     async empty(room) {
-      await eachOf(await members(room), AT_A_TIME, ({ user }) => kick(room, user));
+      // A knock that is still pending stays so: turned away, whoever knocked could read who else did.
+      const present = (await members(room)).filter(({ membership }) => membership !== "knock");
+      await eachOf(present, AT_A_TIME, ({ user }) => kick(room, user));
       await clearCalls(room);
     },
     enter: (room) => enter(homeserver, room),

@@ -56,18 +56,21 @@ async function ofOffice(desk: Desk, department: string, effect: OfficeEffect, re
     case "answerCitizen": return direct.answer(desk, effect, ref);
     case "receiveDirect": return direct.receive(desk, department, effect, ref);
     case "rejectKnock": return direct.reject(desk, department, effect);
+    case "purgeRoom": return direct.purgeRoom(desk, effect.room);
     case "removeRoom": return direct.removeRoom(desk, effect.room);
     case "removeFromRoom": return direct.removeFrom(desk, effect.room, effect.user);
   }
 }
 
 async function refreshed(desk: Desk, department: string): Promise<void> {
+  // What the configuration no longer names is shown nowhere.
+  if (!desk.context.config.departments.some(({ id }) => id === department)) return;
   await desk.store.transaction((tx) => tend(tx, desk.context, department));
   await Promise.all([showBoard(desk, department), citizen.showPositions(desk, department)]);
 }
 
 const isOfOffice = (body: DueEffect["body"]): body is OfficeEffect =>
-  ["refresh", "tick", "alertLeads", "restock", "answerStaff", "answerCitizen", "receiveDirect", "rejectKnock", "removeRoom", "removeFromRoom"].includes(body.order);
+  ["refresh", "tick", "alertLeads", "restock", "answerStaff", "answerCitizen", "receiveDirect", "rejectKnock", "purgeRoom", "removeRoom", "removeFromRoom"].includes(body.order);
 
 export async function perform(desk: Desk, effect: DueEffect): Promise<void> {
   const ref: Reference = { id: effect.id, again: effect.tries > 0 };

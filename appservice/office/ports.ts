@@ -83,6 +83,8 @@ export type OfficeEffect =
   | { order: "receiveDirect"; room: string; citizen: string }
   | { order: "rejectKnock"; room: string; citizen: string; text: string }
   | { order: "removeRoom"; room: string }
+  /** Deletes it but remembers it: a knock may still be on its way to the service. */
+  | { order: "purgeRoom"; room: string }
   | { order: "removeFromRoom"; room: string; user: string };
 
 export interface NewEffect {

@@ -30,7 +30,7 @@ describe("staff by chat and reaction", () => {
     const before = { weber: weber.person.invites.length, yilmaz: yilmaz.person.invites.length };
     await Promise.all([weber, yilmaz].map(({ person, staffRoom }) => person.react(staffRoom, arrival.event_id, "✅")));
     const refusal = await weber.person.reads(weber.staffRoom, new RegExp(`${ticket} (wurde schon|was already)`, "u"));
-    const winner = /von (weber|yilmaz)/u.exec(String(refusal.content["body"]))?.[1];
+    const winner = /(?:von|by) (weber|yilmaz)/u.exec(String(refusal.content["body"]))?.[1];
     assert.ok(winner, `who did: ${String(refusal.content["body"])}`);
     const desk = winner === "weber" ? weber : yilmaz;
     const other = winner === "weber" ? yilmaz : weber;

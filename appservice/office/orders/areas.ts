@@ -3,7 +3,7 @@ import type { Visit } from "../../domain/visit.ts";
 import { restock } from "../act.ts";
 import { NotYet } from "../desk.ts";
 import type { Desk } from "../desk.ts";
-import type { RoomRecord, Tx } from "../ports.ts";
+import type { NewEffect, OfficeEffect, RoomRecord, Tx } from "../ports.ts";
 
 /** Gives the department's address to the next room of the stock, in the transaction that took the former one away. */
 export async function moveOn(tx: Tx, department: string, at: number): Promise<void> {
@@ -52,10 +52,10 @@ async function freshRoom(desk: Desk, visit: Visit, tainted: RoomRecord | undefin
 export async function giveUp(tx: Tx, { context }: Pick<Desk, "context">, room: RoomRecord, at: number): Promise<void> {
   const { visit: _, ...record } = room;
   await tx.rooms.put({ ...record, kind: "waiting room", state: "over" });
-  if (!context.config.homeserver.admin_token) return;
-  await tx.effects.add([{
-    department: room.department, lane: `remove:${room.roomId}`, body: { order: "removeRoom", room: room.roomId }, dueAt: at, urgent: false,
-  }]);
+  const lane = `remove:${room.roomId}`;
+  const order = (body: OfficeEffect, dueAt: number): NewEffect => ({ department: room.department, lane, body, dueAt, urgent: false });
+  const now = context.config.homeserver.admin_token ? [order({ order: "purgeRoom", room: room.roomId }, at)] : [];
+  await tx.effects.add([...now, order({ order: "removeRoom", room: room.roomId }, at + context.terms.deleteAfter)]);
 }
 
 /** Whoever took the knock back is not asked in any more; the room is closed all the same. */

@@ -57,6 +57,11 @@ export async function reject(desk: Desk, department: string, order: Order<"rejec
   if (knockers.every((user) => user === order.citizen)) await desk.world.doors.remove(room, order.citizen, order.text);
 }
 
+export async function purgeRoom(desk: Desk, roomId: string): Promise<void> {
+  const room = await find(desk, roomId);
+  if (room) await desk.world.deletion.delete(room);
+}
+
 export async function removeRoom(desk: Desk, roomId: string): Promise<void> {
   const room = await find(desk, roomId);
   if (!room) return;
