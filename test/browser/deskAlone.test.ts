@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { closeBrowsers, visitor } from "../support/browser.ts";
+import type { Visitor } from "../support/browser.ts";
+import { elementCallFrame, seesOther, watchPeerConnections } from "../support/call-side.ts";
+import { knockOn } from "../support/deskApi.ts";
+import { Person } from "../support/people.ts";
+import { stack } from "../support/stack.ts";
+import type { Stack } from "../support/stack.ts";
+import { serveTryPage } from "../support/try-page.ts";
+import type { TryPage } from "../support/try-page.ts";
+
+const screenshots = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
+
+describe("the desk by itself, without a Matrix client", () => {
+  let s: Stack;
+  let tryPage: TryPage;
+  let weber: Person;
+
+  before(async () => {
+    s = await stack();
+    const { rtc } = s.config;
+    assert.ok(rtc !== "off");
+    tryPage = await serveTryPage({ homeserver: s.homeserver, rtc: [new URL(s.service).origin, rtc.livekit_url, rtc.livekit_api_url] });
+    weber = new Person(s.staff.weber);
+    await weber.join(`#amt_elterngeld_staff:${s.serverName}`);
+  });
+
+  after(async () => {
+    await weber?.stop();
+    await tryPage?.close();
+  });
+
+  afterEach(closeBrowsers);
+
+  const openDesk = async (): Promise<Visitor> => {
+    const opened = await visitor({ origin: s.service, camera: "red", context: { viewport: { width: 1280, height: 800 }, colorScheme: "light" } });
+    await watchPeerConnections(opened.page.context());
+    await opened.page.goto(`${s.service}/desk`);
+    return opened;
+  };
+
+  const signIn = async (page: Page, password = s.staff.weber.password): Promise<void> => {
+    await page.fill("[name=username]", s.staff.weber.name);
+    await page.fill("[name=password]", password);
+    await page.click("text=Anmelden");
+  };
+
+  /** A citizen with a camera, in a page that does no more than a Matrix client with Element Call does. */
+  const citizen = async () => {
+    const user = await s.user();
+    const person = new Person(user);
+    await knockOn(person, `#amt_elterngeld:${s.serverName}`);
+    const waitingRoom = await person.invited();
+    const opened = await visitor({ origin: tryPage.origin, camera: "blue" });
+    await watchPeerConnections(opened.page.context());
+    await opened.page.goto(tryPage.origin);
+    await opened.page.waitForFunction(() => window.tried !== undefined);
+    const credentials = { baseUrl: s.homeserver, userId: user.userId, deviceId: user.deviceId, accessToken: user.accessToken };
+    await opened.page.evaluate((given) => window.tried.start(given, { keys: "memory", showPresence: false }), credentials);
+    const room = await person.invited(waitingRoom);
+    await opened.page.evaluate((id) => window.tried.enterRoom(id), room);
+    return { ...opened, person, room };
+  };
+
+  it("says so when the password is wrong, and stores nothing", async () => {
+    const { page } = await openDesk();
+    await signIn(page, "wrong");
+    await page.waitForSelector("text=Benutzername oder Passwort stimmen nicht.");
+    assert.equal(await page.evaluate(() => sessionStorage.length + localStorage.length), 0);
+  });
+
+  it("calls a citizen into a video call and a chat beside the desk, and leaves nothing behind after signing out", async () => {
+    const { page, complaints } = await openDesk();
+    await signIn(page);
+    await page.waitForSelector(".desk");
+    const guest = await citizen();
+    await page.click(".visit button:has-text('Aufrufen')");
+    const start = { roomId: guest.room, preload: false, audioOnly: false, lang: "de", theme: "light", intent: "join_existing", ring: false } as const;
+    await page.waitForSelector(".talk .call iframe");
+    await guest.page.evaluate((call) => window.tried.openCall(call), start);
+    await Promise.all([seesOther(await elementCallFrame(page), "blue"), seesOther(await elementCallFrame(guest.page), "red")]);
+    await page.waitForSelector("[data-status='in consultation']");
+
+    await page.fill(".chat input[type=text]", "Guten Tag, haben Sie den Bescheid zur Hand?");
+    await page.keyboard.press("Enter");
+    await guest.page.evaluate((id) => window.tried.openChat(id), guest.room);
+    await guest.page.waitForFunction(() => window.tried.chatItems().some((item) => item.kind === "text" && item.text.startsWith("Guten Tag")));
+    await guest.page.evaluate(() => window.tried.sendText("Ja, hier ist er."));
+    await guest.page.evaluate(() => window.tried.sendFile("Bescheid.txt", "Az. 17"));
+    await page.waitForSelector("text=Bescheid.txt sichern");
+    await page.screenshot({ path: `${screenshots}desk-alone.png` });
+    assert.deepEqual(complaints.filter((text) => /Content Security Policy|Trusted/u.test(text) && !text.includes("well-known")), []);
+
+    await page.click(".mine button:has-text('Beenden')");
+    await page.waitForSelector(".nothing");
+    await page.waitForSelector(".visit", { state: "detached" });
+
+    await page.reload();
+    await page.waitForSelector(".desk");
+    await page.click("text=Abmelden");
+    await page.waitForSelector(".signin");
+    const left = await page.evaluate(async () => ({
+      databases: (await indexedDB.databases()).map(({ name }) => name), stored: sessionStorage.length + localStorage.length, cookies: document.cookie,
+    }));
+    assert.deepEqual(left, { databases: [], stored: 0, cookies: "" });
+    await guest.person.stop();
+  });
+
+  it("does not let in who has no department", async () => {
+    const { page } = await openDesk();
+    const nobody = await s.user();
+    await page.fill("[name=username]", nobody.name);
+    await page.fill("[name=password]", nobody.password);
+    await page.click("text=Anmelden");
+    await page.waitForSelector("text=Sie gehören nicht zum Team");
+  });
+});

@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import type { DeskView, VisitView } from "../../appservice/web/desk/viewSchema.ts";
+import { actionsFor } from "../../widgets/desk/actions.ts";
+import { readAddress } from "../../widgets/desk/address.ts";
+import { deskReducer, initial, isAlarming, roomToOpen } from "../../widgets/desk/deskState.ts";
+import type { DeskAction, DeskState } from "../../widgets/desk/deskState.ts";
+import { eventOf, readEvents } from "../../widgets/desk/eventReader.ts";
+import { deskLanguage } from "../../widgets/desk/words.ts";
+
+const visit = (given: Partial<VisitView> = {}): VisitView => ({
+  ticket: "E-001", status: "waiting", since: 0, position: 1, language: "de", interpreter: false, way: "knock",
+  urgent: false, returned: false, seated: false, mine: false, quiet: false, ...given,
+});
+
+const view = (visits: VisitView[], given: Partial<DeskView> = {}): DeskView => ({
+  at: 1_000,
+  department: { id: "elterngeld", name: "Elterngeldstelle", urgent: true, thirdParties: "anyone" },
+  board: { availability: "free", waiting: visits.length },
+  me: { user: "@weber:localhost", lead: true, paused: false, onDuty: true },
+  visits,
+  colleagues: [{ user: "@weber:localhost", name: "weber", state: "free" }, { user: "@yilmaz:localhost", name: "yilmaz", state: "busy" }],
+  departments: [{ id: "wohnen", name: "Wohngeldstelle" }],
+  via: "localhost",
+  ...given,
+});
+
+const came = (shown: DeskView, at = 400): DeskAction => ({ type: "viewCame", view: shown, at });
+const after = (...actions: DeskAction[]): DeskState => actions.reduce(deskReducer, initial);
+const others = visit({ status: "accepted", caseworker: "@yilmaz:localhost" });
+const own = visit({ status: "accepted", caseworker: "@weber:localhost", mine: true, room: "!r" });
+
+describe("the desk's state", () => {
+  const changes: [string, VisitView[], VisitView[], string[]][] = [
+    ["an arrival", [], [visit()], ["said.arrived"]],
+    ["taking a seat", [visit()], [visit({ seated: true })], ["said.seated"]],
+    ["a colleague's call", [visit()], [others], ["said.accepted"]],
+    ["one's own call", [visit()], [own], ["said.acceptedByMe"]],
+    ["a talk that begins", [own], [{ ...own, status: "in consultation" }], ["said.talking"]],
+    ["parking", [visit()], [visit({ status: "parked" })], ["said.parked"]],
+    ["a return", [visit({ status: "parked" })], [visit({ returned: true })], ["said.back"]],
+    ["who did not come", [own], [visit({ status: "missed" })], ["said.missed"]],
+    ["an end", [own], [], ["said.ended"]],
+    ["a withdrawal", [visit()], [], ["said.gone"]],
+    ["a place that moved up by itself", [visit({ position: 2 })], [visit({ position: 1 })], []],
+  ];
+  for (const [what, before, now, said] of changes)
+    it(`says ${said.join() || "nothing"} of ${what}`, () => {
+      const state = after(came(view(before)), came(view(now)));
+      assert.deepEqual(state.said.map(({ key }) => key), said);
+    });
+
+  it("names the colleague who called", () => {
+    assert.deepEqual(after(came(view([visit()])), came(view([others]))).said[0]?.params, { ticket: "E-001", by: "yilmaz" });
+  });
+
+  it("emphasises what changed, not what was there when the desk was opened", () => {
+    assert.deepEqual([...after(came(view([visit()]))).changed], []);
+    const state = after(came(view([visit()])), came(view([visit({ position: 1 }), visit({ ticket: "E-002", position: 2 })])));
+    assert.deepEqual([...state.changed], ["E-002"]);
+  });
+
+  it("counts time by the service's clock", () => assert.equal(after(came(view([]), 400)).clockOffset, 600));
+
+  describe("alarm", () => {
+    const arrived = [came(view([])), came(view([visit()]))];
+
+    it("sounds for whoever arrives", () => {
+      assert.deepEqual(after(...arrived).unseen, ["E-001"]);
+      assert.ok(isAlarming(after(...arrived)));
+    });
+    it("goes on until somebody reacts, here or elsewhere", () => {
+      assert.ok(isAlarming(after(...arrived, came(view([visit(), visit({ ticket: "E-002" })])))));
+      assert.ok(!isAlarming(after(...arrived, { type: "seen" })));
+      assert.ok(!isAlarming(after(...arrived, { type: "pressed", what: "next" })));
+      assert.ok(!isAlarming(after(...arrived, came(view([others])))));
+    });
+    it("is silent while paused, off duty, or in a consultation", () => {
+      const me = view([]).me;
+      assert.ok(!isAlarming(after(came(view([])), came(view([visit()], { me: { ...me, paused: true } })))));
+      assert.ok(!isAlarming(after(came(view([])), came(view([visit()], { me: { ...me, onDuty: false } })))));
+      assert.ok(!isAlarming(after(came(view([own])), came(view([own, visit({ ticket: "E-002" })])))));
+    });
+    it("does not sound for those who waited before the desk was opened", () => assert.ok(!isAlarming(after(came(view([visit()]))))));
+  });
+
+  describe("orders", () => {
+    const pressed: DeskAction = { type: "pressed", what: "accept:E-001" };
+    const answered = (ok: boolean): DeskAction =>
+      ({ type: "answered", what: "accept:E-001", answer: { ok, ticket: "E-001", text: "Text" }, opens: true });
+
+    it("are under way until they are answered or have failed", () => {
+      assert.ok(after(pressed).pending.has("accept:E-001"));
+      assert.equal(after(pressed, answered(true)).pending.size, 0);
+      const failed = after(pressed, { type: "failed", what: "accept:E-001", text: "weg" });
+      assert.deepEqual([failed.pending.size, failed.answer], [0, { ok: false, text: "weg" }]);
+    });
+    it("lead to the room as soon as it is known, once", () => {
+      const called = [came(view([visit()])), pressed, answered(true)];
+      assert.equal(roomToOpen(after(...called)), undefined);
+      assert.deepEqual(roomToOpen(after(...called, came(view([own])))), { room: "!r", ticket: "E-001" });
+      assert.equal(roomToOpen(after(...called, came(view([own])), { type: "opened" })), undefined);
+    });
+    it("lead nowhere when refused", () => {
+      assert.equal(roomToOpen(after(came(view([visit()])), pressed, answered(false), came(view([own])))), undefined);
+    });
+  });
+
+  it("forgets everything when thrown out", () => {
+    const state = after(came(view([visit()])), { type: "connection", is: "removed" });
+    assert.deepEqual([state.view, state.unseen, state.connection], [undefined, [], "removed"]);
+  });
+  it("keeps what was shown while the connection is lost", () => {
+    assert.ok(after(came(view([visit()])), { type: "connection", is: "lost" }).view);
+  });
+});
+
+describe("what can be done at the desk", () => {
+  const labels = (one: VisitView, around: DeskView = view([one])): string[] => actionsFor(one, around).map(({ label }) => label);
+  const table: [string, string[]][] = [
+    ["waiting", labels(visit())],
+    ["waiting, urgent", labels(visit({ urgent: true }))],
+    ["waiting, asked about a transfer", labels(visit({ asked: "transfer" }))],
+    ["waiting, while in a consultation", labels(visit({ ticket: "E-002" }), view([own, visit({ ticket: "E-002" })]))],
+    ["waiting, department without urgency", labels(visit(), view([visit()], { department: { id: "x", name: "X", urgent: false, thirdParties: "none" } }))],
+    ["parked", labels(visit({ status: "parked" }))],
+    ["missed", labels(visit({ status: "missed" }))],
+    ["accepted by me", labels(own)],
+    ["accepted by me, room not there yet", labels(visit({ status: "accepted", mine: true }))],
+    ["in consultation with me", labels({ ...own, status: "in consultation" })],
+    ["in consultation with me, third party asked for", labels({ ...own, status: "in consultation", asked: "thirdParty" })],
+    ["in consultation with me, no third parties", labels({ ...own, status: "in consultation" }, view([own], { department: { id: "x", name: "X", urgent: false, thirdParties: "none" } }))],
+    ["accepted by a colleague", labels(others)],
+  ];
+  const expected: Record<string, string[]> = {
+    "waiting": ["accept", "park", "urgent", "transfer", "bar"],
+    "waiting, urgent": ["accept", "park", "transfer", "bar"],
+    "waiting, asked about a transfer": ["accept", "park", "urgent", "bar"],
+    "waiting, while in a consultation": ["nextAlso", "park", "urgent", "transfer", "bar"],
+    "waiting, department without urgency": ["accept", "park", "transfer", "bar"],
+    "parked": ["bringBack", "bar"],
+    "missed": ["callAgain", "bringBack", "bar"],
+    "accepted by me": ["open", "finish", "missed", "callAgain", "invite", "bar"],
+    "accepted by me, room not there yet": ["finish", "missed", "callAgain", "invite", "bar"],
+    "in consultation with me": ["open", "finish", "invite", "bar"],
+    "in consultation with me, third party asked for": ["open", "finish", "bar"],
+    "in consultation with me, no third parties": ["open", "finish", "bar"],
+    "accepted by a colleague": ["take", "bar"],
+  };
+  for (const [what, found] of table) it(what, () => assert.deepEqual(found, expected[what]));
+});
+
+describe("the desk's address", () => {
+  const read = (address: string) => readAddress(new URL(address));
+  it("by itself", () => assert.equal(read("https://b.example/desk").widget, undefined));
+  it("in a client", () => {
+    const found = read("https://b.example/desk?widgetId=w1&parentUrl=https%3A%2F%2Felement.example%2Froom#?department=wohnen&theme=dark&lang=en");
+    assert.deepEqual(found, { department: "wohnen", widget: { id: "w1", clientOrigin: "https://element.example" }, theme: "dark", language: "en" });
+  });
+  it("in a client that does not know the templates", () => {
+    const found = read("https://b.example/desk?widgetId=w1&parentUrl=https%3A%2F%2Felement.example#?theme=$org.matrix.msc2873.client_theme&lang=$org.matrix.msc2873.client_language");
+    assert.deepEqual([found.theme, found.language], [undefined, undefined]);
+  });
+  it("with a parent that is no address", () => assert.equal(read("https://b.example/desk?widgetId=w1&parentUrl=javascript:alert(1)").widget, undefined));
+  it("speaks German unless the client speaks another language", () => {
+    assert.deepEqual([undefined, "de", "de-DE", "en", "fr"].map(deskLanguage), ["de", "de", "de", "en", "en"]);
+  });
+});
+
+describe("the desk's stream", () => {
+  it("leaves out comments and settings", () => assert.deepEqual([eventOf(":"), eventOf("retry: 2000")], [undefined, undefined]));
+  it("is read however it is cut into pieces", async () => {
+    const text = ":\n\nid: 7\nevent: view\ndata: {\"ü\":1}\n\nevent: removed\ndata: {}\n\nevent: half";
+    const bytes = new TextEncoder().encode(text);
+    for (const size of [1, 3, 1000]) {
+      const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => bytes.slice(index * size, (index + 1) * size));
+      const body = new ReadableStream<Uint8Array>({
+        start: (controller) => {
+          for (const piece of pieces) controller.enqueue(piece);
+          controller.close();
+        },
+      });
+      const found: unknown[] = [];
+      for await (const event of readEvents(body)) found.push(event);
+      assert.deepEqual(found, [{ name: "view", id: "7", data: "{\"ü\":1}" }, { name: "removed", id: undefined, data: "{}" }]);
+    }
+  });
+});
