@@ -2,15 +2,15 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { readArguments, USAGE } from "./demo/arguments.ts";
-import { forgetSession, rememberSession, takeOver } from "./demo/session.ts";
+import { forgetSession, rememberSession, takeOver, type Stoppable } from "./demo/session.ts";
 import { setUp, startDemo } from "./demo/start.ts";
 import { demoFolder, loadState } from "./demo/state.ts";
 import { demoTable } from "./demo/table.ts";
 import { requireFreePorts } from "./stack/ports.ts";
 import { describeError } from "./stack/problem.ts";
-import { onEnding, type RunningProcess } from "./stack/processes.ts";
+import { onEnding } from "./stack/processes.ts";
 
-const children: RunningProcess[] = [];
+const children: Stoppable[] = [];
 let ending: Promise<never> | undefined;
 
 /** Ends what was started, last first, and then this process. */
@@ -24,10 +24,10 @@ async function endChildren(): Promise<void> {
   if (children.length > 0) forgetSession();
 }
 
-function remember(child: RunningProcess): void {
+function remember(child: Stoppable): void {
   children.push(child);
-  rememberSession(children.map(({ pid }) => pid));
-  void child.ended.then((how) => {
+  rememberSession(children.flatMap(({ pid }) => pid ?? []));
+  void child.ended?.then((how) => {
     if (ending) return;
     console.error(`\n${child.name} ${how}; the demo ends. Its log: ${child.logFile}`);
     void end(1);
@@ -36,7 +36,8 @@ function remember(child: RunningProcess): void {
 
 async function main(): Promise<void> {
   const begun = performance.now();
-  const { ports, fresh, help } = readArguments(process.argv.slice(2));
+  const wanted = readArguments(process.argv.slice(2));
+  const { ports, fresh, help } = wanted;
   if (help) {
     console.log(USAGE);
     return;
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
   const state = loadState(fresh);
   rmSync(join(demoFolder, "demo.json"), { force: true });
   rememberSession([]);
-  const { places, accounts } = await startDemo(ports, state, remember);
+  const { places, accounts } = await startDemo(wanted, state, remember);
   console.log(demoTable(places, accounts, (performance.now() - begun) / 1000));
 }
 

@@ -4,6 +4,17 @@ import { z } from "zod";
 import { Problem } from "../stack/problem.ts";
 import { demoFolder } from "./state.ts";
 
+/** What the demo has started and ends with itself. */
+export interface Stoppable {
+  readonly name: string;
+  /** Of a process of its own. */
+  readonly pid?: number;
+  readonly logFile?: string;
+  /** Settles when it has ended by itself. */
+  readonly ended?: Promise<string>;
+  stop(): Promise<void>;
+}
+
 const sessionFile = join(demoFolder, "running.json");
 
 const Session = z.strictObject({ demo: z.number(), children: z.array(z.number()) });

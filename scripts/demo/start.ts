@@ -7,12 +7,15 @@ import type { RunningProcess } from "../stack/processes.ts";
 import { step } from "../stack/progress.ts";
 import { synapsePython } from "../stack/python.ts";
 import { homeserverUrl, rtcServiceUrl, serviceUrl, surroundingsConfig } from "../stack/service-config.ts";
-import { generateRegistrations, serviceFiles, startService, writeServiceConfig } from "../stack/service.ts";
+import { generateRegistrations, serviceFiles, writeServiceConfig } from "../stack/service.ts";
 import { startSynapse } from "../stack/synapse.ts";
 import { buildWidgets } from "../stack/widgets.ts";
 import { adminToken, openAccounts, type DemoAccount } from "./accounts.ts";
+import { databaseOf, runOffice } from "./copies.ts";
 import { caseworkers, citizens, demoCounty } from "./county.ts";
-import { demoFolder, saveState, type DemoState } from "./state.ts";
+import type { DemoArguments } from "./arguments.ts";
+import type { Stoppable } from "./session.ts";
+import { databaseFile, demoFolder, saveState, type DemoState } from "./state.ts";
 import { writeSummary, type DemoPlaces } from "./summary.ts";
 
 const SERVER_NAME = "localhost";
@@ -36,10 +39,12 @@ export async function setUp(): Promise<void> {
 }
 
 /** Starts the servers, in the order in which they need each other; `started` hears of each at once. */
-export async function startDemo(ports: Ports, state: DemoState, started: (child: RunningProcess) => void): Promise<Demo> {
+export async function startDemo(wanted: DemoArguments, state: DemoState, started: (child: Stoppable) => void): Promise<Demo> {
+  const { ports } = wanted;
   keepPreviousLogs();
+  const database = await databaseOf(wanted, state, started);
   const places = { homeserver: homeserverUrl(ports), serverName: SERVER_NAME, service: serviceUrl(ports) };
-  await step("Registration of the service", () => register(ports, state));
+  await step("Registration of the service", () => register(ports, state, database));
   await Promise.all([
     step("Synapse runs", async () => started(await runSynapse(ports, state))),
     step("LiveKit runs", async () =>
@@ -48,28 +53,28 @@ export async function startDemo(ports: Ports, state: DemoState, started: (child:
   ]);
   const token = await adminToken(places.homeserver, state);
   const accounts = await step("Accounts", () => openAccounts(places.homeserver, state, [...caseworkers, ...citizens]));
-  writeConfig(ports, state);
-  await step("The citizens' office runs", async () => started(await startService(files, ports.service)));
+  writeConfig(ports, state, database);
+  await step("The citizens' office runs", () => runOffice(files, wanted, started));
   await step("Rooms of the ten departments", () => writeSummary(places, token, accounts));
   return { places, accounts };
 }
 
-function writeConfig(ports: Ports, state: DemoState): void {
+function writeConfig(ports: Ports, state: DemoState, database: string): void {
   const surroundings = surroundingsConfig({
     ports,
     serverName: SERVER_NAME,
     adminToken: state.adminToken ?? "known-after-the-first-start",
     livekitKey: LIVEKIT_KEY,
     livekitSecret: state.livekitSecret,
-    databaseFile: join(demoFolder, "buergerbuero.db"),
+    databaseFile,
     files,
   });
-  writeServiceConfig(files, { ...surroundings, ...demoCounty(SERVER_NAME) });
+  writeServiceConfig(files, { ...surroundings, database, ...demoCounty(SERVER_NAME) });
 }
 
 /** Keeps the tokens of the start before, unless addresses have changed. */
-async function register(ports: Ports, state: DemoState): Promise<void> {
-  writeConfig(ports, state);
+async function register(ports: Ports, state: DemoState, database: string): Promise<void> {
+  writeConfig(ports, state, database);
   const purpose = JSON.stringify([serviceUrl(ports), demoCounty(SERVER_NAME).departments.map(({ id, address }) => address ?? id)]);
   const isThere = existsSync(files.registration) && existsSync(files.guestRegistration);
   if (isThere && state.registeredFor === purpose) return;

@@ -7,12 +7,15 @@ import { Problem } from "../stack/problem.ts";
 
 /** Everything the demo keeps; `--fresh` deletes it. */
 export const demoFolder = join(root, ".demo");
+export const databaseFile = join(demoFolder, "buergerbuero.db");
 const stateFile = join(demoFolder, "state.json");
 
 const DemoState = z.strictObject({
   registrationSecret: z.string(),
   livekitSecret: z.string(),
   adminPassword: z.string(),
+  /** Of the demo's PostgreSQL, once it was wanted. */
+  databasePassword: z.string().optional(),
   /** Known after the first start. */
   adminToken: z.string().optional(),
   passwords: z.record(z.string(), z.string()),

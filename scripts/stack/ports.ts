@@ -8,6 +8,9 @@ import { Problem } from "./problem.ts";
 export interface Ports {
   readonly homeserver: number;
   readonly service: number;
+  readonly database: number;
+  /** Where the first of several copies of the service listens; the others follow. */
+  readonly copies: number;
   readonly livekit: number;
   /** Media over TCP, for whom UDP is blocked. */
   readonly livekitTcp: number;
@@ -24,10 +27,10 @@ const LETTING_GO_MS = 2_000;
 const POLL_MS = 100;
 
 export function portsFrom(base: number): Ports {
-  return { homeserver: base + 8, service: base + 80, livekit: base + 78, livekitTcp: base + 79, livekitUdp: base + 81 };
+  return { homeserver: base + 8, service: base + 80, livekit: base + 78, livekitTcp: base + 79, livekitUdp: base + 81, database: base + 32, copies: base + 83 };
 }
 
-const OWNERS: Record<keyof Ports, string> = {
+const OWNERS: Record<Exclude<keyof Ports, "database" | "copies">, string> = {
   homeserver: "Synapse, the homeserver",
   service: "the citizens' office",
   livekit: "LiveKit",
@@ -51,7 +54,7 @@ export async function requireFreePorts(ports: Ports, advice: string): Promise<vo
   throw new Problem([...lines, advice].join("\n"));
 }
 
-async function takenOf(ports: Ports): Promise<(keyof Ports)[]> {
+async function takenOf(ports: Ports): Promise<(keyof typeof OWNERS)[]> {
   const names = ["homeserver", "service", "livekit", "livekitTcp", "livekitUdp"] as const;
   const free = await Promise.all(names.map((name) => (name === "livekitUdp" ? canBind(ports[name]) : isFree(ports[name]))));
   return names.filter((_, index) => !free[index]);
