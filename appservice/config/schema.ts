@@ -117,7 +117,7 @@ const Times = z.strictObject({
 });
 
 const Limits = z.strictObject({
-  waiting_per_department: count(1, 100_000).default(200).describe('How many may wait in one department.'),
+  waiting_per_department: count(1, 900).default(200).describe("How many may wait in one department; ticket numbers have three digits."),
   open_visits_per_server: count(1, 100_000).default(100).describe('How many open visits the users of one foreign homeserver may have.'),
   open_visits_per_address: count(1, 100_000)
     .default(50)

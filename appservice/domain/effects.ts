@@ -6,11 +6,11 @@ export type CitizenText =
   | "youAreNext" | "comeIn" | "comeInAgain" | "missed" | "parked" | "returned" | "abandoned"
   | "endedFinished" | "endedMissed" | "endedWithdrawn" | "endedBarred" | "endedTransferred" | "endedUnserved"
   | "movedBackUrgent" | "movedBackReturned" | "movedBackTransferred"
-  | "thirdPartyInvited" | "staysHere" | "languageChosen";
+  | "thirdPartyInvited" | "staysHere" | "transferImpossible" | "languageChosen";
 
 /** The service's words to the staff, under `staff.`. */
 export type StaffText =
-  | "accepted" | "calledAgain" | "missed" | "abandoned" | "takenOver" | "agreed" | "refused" | "quiet" | "citizenLeft" | "ended";
+  | "accepted" | "calledAgain" | "missed" | "abandoned" | "takenOver" | "agreed" | "refused" | "transferImpossible" | "quiet" | "citizenLeft" | "ended";
 
 export type Effect =
   /** Closes the waiting area around its citizen, moves the address on, greets, shows the number. */
@@ -105,7 +105,8 @@ function ending(visit: Visit, event: Extract<VisitEvent, { type: "visitEnded" }>
 }
 
 function answered(event: Extract<VisitEvent, { type: "citizenAnswered" }>): Due[] {
-  const { question, yes } = event;
+  const { question, yes, impossible } = event;
+  if (impossible) return [tell("transferImpossible"), tellStaff("transferImpossible", question.by), show];
   const word = tellStaff(yes ? "agreed" : "refused", question.by);
   if (!yes) return [tell("staysHere"), word, show];
   if (question.about === "transfer") return [word];

@@ -67,9 +67,9 @@ const proposeThirdParty: Rule<InStatus<Called>, "proposeThirdParty"> = (visit, {
   return yes({ type: "citizenAsked", at, question: { about: "thirdParty", invitee, role, by } });
 };
 
-const answer: Rule<InStatus<Open>, "answer"> = (visit, { at, yes: agreed }) => {
+const answer: Rule<InStatus<Open>, "answer"> = (visit, { at, yes: agreed, impossible }) => {
   if (!visit.question) return nothing;
-  const answered: VisitEvent = { type: "citizenAnswered", at, question: visit.question, yes: agreed };
+  const answered: VisitEvent = { type: "citizenAnswered", at, question: visit.question, yes: agreed, ...(impossible ? { impossible } : {}) };
   const transferred: VisitEvent[] =
     agreed && visit.question.about === "transfer" ? [{ type: "visitEnded", at, outcome: "transferred" }] : [];
   return yes(answered, ...transferred);

@@ -101,7 +101,8 @@ export type Command = { at: number } & (
   | { do: "urge"; by: string }
   | { do: "proposeTransfer"; by: string; to: string }
   | { do: "proposeThirdParty"; by: string; invitee: string; role: "interpreter" | "colleague" }
-  | { do: "answer"; yes: boolean }
+  /** `impossible`: the citizen agreed, but the other department cannot take anybody just now. */
+  | { do: "answer"; yes: boolean; impossible?: true }
   | { do: "speak"; language: string }
   | { do: "wishInterpreter"; wished: boolean }
   /** The page's citizen has an account now. */
@@ -140,7 +141,7 @@ export type VisitEvent = { at: number } & (
   | { type: "citizenConfirmed" }
   | { type: "companionBrought"; companion: string }
   | { type: "citizenAsked"; question: Question }
-  | { type: "citizenAnswered"; question: Question; yes: boolean }
+  | { type: "citizenAnswered"; question: Question; yes: boolean; impossible?: true }
   | { type: "consultationWentQuiet"; why: "callEmpty" | "citizenLeft" }
   | { type: "consultationResumed" }
   | { type: "caseworkerAsked"; why: "quiet" }

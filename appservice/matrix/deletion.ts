@@ -27,7 +27,7 @@ const purge = async (admin: HomeserverAdmin, roomId: string): Promise<void> => {
     await admin.deleteRoom(roomId);
   } catch (error) {
     // 400: a deletion of it is going on. 404: it is gone.
-    const done = isRefusal(error) && (error.status === 404 || (error.status === 400 && /progress/i.test(error.message)));
+    const done = isRefusal(error) && (error.status === 404 || (error.status === 400 && /progress/i.test(error.reason ?? "")));
     if (!done) throw error;
   }
 };

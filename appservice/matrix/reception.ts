@@ -19,27 +19,28 @@ async function inConsultation(happened: Happened): Promise<void> {
   const gone = wentAway(happened);
   if (gone) return leftConsultation(happened, visit, gone);
   if (happening.kind === "joined" && happening.prevMembership !== "join" && happening.user === visit.citizen) await act(tx, context, visit.id, { do: "appear", at });
-  else if (happening.kind === "wroteEncrypted" && happening.sender === visit.citizen) await act(tx, context, visit.id, { do: "appear", at });
+  // Words of anybody keep a talk without a call going; only the citizen's begin it.
+  else if (happening.kind === "wroteEncrypted" && (happening.sender === visit.citizen || visit.status === "in consultation")) await act(tx, context, visit.id, { do: "appear", at });
   else if (happening.kind === "callMembership") await inCall({ ...happened, happening });
 }
 
 async function leftConsultation({ tx, context, at }: Happened, visit: Visit, user: string): Promise<void> {
   if (user !== visit.citizen) await act(tx, context, visit.id, { do: "caseworkerLeft", at, caseworker: user });
+  else if (visit.status === "accepted" || visit.status === "in consultation") await act(tx, context, visit.id, { do: "leave", at });
   // Who does not take the seat before being accepted still waits.
-  else if (visit.status === "waiting") await act(tx, context, visit.id, { do: "standUp", at });
-  else await act(tx, context, visit.id, { do: "leave", at });
+  else await act(tx, context, visit.id, { do: "standUp", at });
 }
 
 async function inCall({ tx, context, room, happening, at }: Happened<Extract<RoomHappening, { kind: "callMembership" }>>): Promise<void> {
   const visit = await tx.visits.byRoom(room.roomId);
   if (!visit) return;
-  const { user, deviceId = "", present } = happening;
+  const { user, deviceId, present } = happening;
   if (!present) {
     const left = await tx.calls.remove(room.roomId, user, deviceId);
     if (left === 0) await act(tx, context, visit.id, { do: "callEmptied", at });
     return;
   }
-  await tx.calls.put(room.roomId, user, deviceId);
+  await tx.calls.put(room.roomId, user, deviceId ?? "");
   // A caseworker alone in the call has not met anybody yet.
   if (user === visit.citizen || visit.status === "in consultation") await act(tx, context, visit.id, { do: "callUsed", at });
 }

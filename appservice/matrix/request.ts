@@ -32,12 +32,16 @@ export class HomeserverError extends Error {
   /** HTTP status; 0 when there was no answer. */
   readonly status: number;
   readonly errcode: string;
+  /** In the homeserver's own words, which may name people: never logged. */
+  readonly reason: string | undefined;
   readonly retryAfterMs: number | undefined;
   /** Trying again later may succeed. */
   readonly transient: boolean;
 
-  constructor(found: { status: number; errcode: string; message?: string | undefined; retryAfterMs?: number | undefined; call: Call }) {
-    super(`${found.call.method} ${found.call.path}: ${found.status} ${found.errcode}${found.message ? ` (${found.message})` : ""}`);
+  constructor(found: { status: number; errcode: string; detail?: string | undefined; reason?: string | undefined; retryAfterMs?: number | undefined; call: Call }) {
+    // It may be logged: nobody's id in it, and none of the homeserver's own words, which name people.
+    super(`${found.call.method} ${found.call.path.replace(/(?:[@!$#]|%(?:40|21|24|23))[^/?]*/gu, "…")}: ${found.status} ${found.errcode}${found.detail ? ` (${found.detail})` : ""}`);
+    this.reason = found.reason;
     this.status = found.status;
     this.errcode = found.errcode;
     this.retryAfterMs = found.retryAfterMs;
@@ -81,7 +85,7 @@ const retryAfter = (header: string | null | undefined): number | undefined => {
 const refused = (call: Call, status: number, body: unknown, retryHeader?: string | null): HomeserverError => {
   const found = refusal.safeParse(body).data;
   return new HomeserverError({
-    call, status, errcode: found?.errcode ?? "M_UNKNOWN", message: found?.error?.slice(0, 200),
+    call, status, errcode: found?.errcode ?? "M_UNKNOWN", reason: found?.error?.slice(0, 200),
     retryAfterMs: retryAfter(retryHeader) ?? found?.retry_after_ms,
   });
 };
@@ -90,7 +94,7 @@ const unanswered = (call: Call, error: unknown): HomeserverError => {
   const { name, code } = z.object({ name: z.string().catch(""), code: z.string().catch("") }).catch({ name: "", code: "" }).parse(error);
   const timeout = name === "TimeoutError" || code === "ETIMEDOUT" || code === "ESOCKETTIMEDOUT";
   const errcode: OwnErrcode = call.signal?.aborted ? "ABORTED" : timeout ? "TIMEOUT" : "UNREACHABLE";
-  return new HomeserverError({ call, status: 0, errcode, message: code || name || undefined });
+  return new HomeserverError({ call, status: 0, errcode, detail: code || name || undefined });
 };
 
 const limits = (call: Call): { ms: number; signal: AbortSignal } => {
@@ -155,7 +159,7 @@ export const asking = (send: Send) => async <T>(shape: z.ZodType<T>, call: Call)
   const answer = shape.safeParse(await send(call));
   if (answer.success) return answer.data;
   const field = answer.error.issues[0]?.path.join(".");
-  throw new HomeserverError({ call, status: 200, errcode: "BAD_ANSWER", message: field || undefined });
+  throw new HomeserverError({ call, status: 200, errcode: "BAD_ANSWER", detail: field || undefined });
 };
 export type Ask = ReturnType<typeof asking>;
 

@@ -21,5 +21,5 @@ export async function answer(tx: Tx, context: Context, visitId: string, yes: boo
   });
   // The browser's secret leads to where the citizen waits now.
   if (received.ok) for (const page of await tx.pages.ofVisit(visitId)) await tx.pages.put({ ...page, visit: received.visit });
-  return act(tx, context, visitId, { do: "answer", at, yes: received.ok });
+  return act(tx, context, visitId, received.ok ? { do: "answer", at, yes: true } : { do: "answer", at, yes: false, impossible: true });
 }

@@ -4,6 +4,7 @@ import { act } from "./act.ts";
 import { answer } from "./answer.ts";
 import type { Context } from "./context.ts";
 import type { Tx } from "./ports.ts";
+import { LANGUAGES } from "../config/languages.ts";
 import { speaks, words } from "./words.ts";
 
 export type CitizenCommand =
@@ -38,7 +39,7 @@ export async function citizenOrder(tx: Tx, context: Context, visit: Visit, comma
     case "answer": await answer(tx, context, visit.id, command.yes, at); return undefined;
     case "help": return words(visit.language, "citizen.help");
     case "language": {
-      if (!speaks(command.language)) return words(visit.language, "citizen.unknownLanguage");
+      if (!speaks(command.language)) return words(visit.language, "citizen.unknownLanguage", { languages: LANGUAGES.filter(speaks).join(", ") });
       await act(tx, context, visit.id, { do: "speak", at, language: command.language });
       return undefined;
     }

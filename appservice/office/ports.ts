@@ -185,8 +185,8 @@ export interface Tickets {
 /** Who is in the call of a consultation room now, by device. */
 export interface CallBook {
   put(roomId: string, user: string, device: string): Promise<void>;
-  /** How many devices are left in the call. */
-  remove(roomId: string, user: string, device: string): Promise<number>;
+  /** How many devices are left in the call. Without a device: all of that user's have gone. */
+  remove(roomId: string, user: string, device: string | undefined): Promise<number>;
 }
 
 /** Log-ins of caseworkers at the desk. Of every secret only a hash is kept. */

@@ -7,7 +7,8 @@ export const callsOf = (db: Db): CallBook => ({
       .onConflict((oc) => oc.doNothing()).execute();
   },
   remove: async (roomId, user, device) => {
-    await db.deleteFrom("call_devices").where("room_id", "=", roomId).where("user_id", "=", user).where("device", "=", device).execute();
+    const ofUser = db.deleteFrom("call_devices").where("room_id", "=", roomId).where("user_id", "=", user);
+    await (device === undefined ? ofUser : ofUser.where("device", "=", device)).execute();
     const row = await db.selectFrom("call_devices").select((eb) => eb.fn.countAll<number>().as("count"))
       .where("room_id", "=", roomId).executeTakeFirst();
     return row?.count ?? 0;

@@ -50,7 +50,7 @@ describe("what citizens order", () => {
   });
   for (const language of ["", "xx", "../de", "constructor", "__proto__"]) {
     it_(`${language || "none"} is no language that we speak`, async (office, id) => {
-      assert.equal(await order(office, id, { name: "language", language }), words("de", "citizen.unknownLanguage"));
+      assert.equal(await order(office, id, { name: "language", language }), words("de", "citizen.unknownLanguage", { languages: "de, en" }));
       assert.equal((await office.visit(id)).language, "de");
     });
   }

@@ -1,13 +1,12 @@
 /** Orders about the consultation room: who is in it, who may write, and its end. The service says nothing in it. */
 import type { Visit } from "../../domain/visit.ts";
-import { NotYet } from "../desk.ts";
 import type { Desk } from "../desk.ts";
 import type { RoomRecord } from "../ports.ts";
 import { words } from "../words.ts";
 
 async function consultationOf({ store }: Desk, visit: Visit): Promise<RoomRecord> {
   const room = visit.room ? await store.transaction((tx) => tx.rooms.find(visit.room ?? "")) : undefined;
-  if (!room) throw new NotYet("the visit has no consultation room");
+  if (!room) throw new Error("the visit has no consultation room");
   return room;
 }
 
