@@ -68,6 +68,13 @@ describe("documentation", () => {
     });
   }
 
+  it("is there where the sources refer to it", () => {
+    const missing = sources.filter((file) => !file.startsWith("scripts/"))
+      .flatMap((file) => [...read(file).matchAll(/\bdocs\/[\w/.-]+\.md\b/gu)].map(([path]) => ({ file, path })))
+      .filter(({ path }) => !existsSync(join(root, path)));
+    assert.deepEqual(missing, []);
+  });
+
   it("docs/README.md leads to every page", () => {
     const index = read("docs/README.md");
     const unlisted = pages.filter((page) => page.startsWith("docs/") && page !== "docs/README.md" && !index.includes(`(${page.slice("docs/".length)})`));
