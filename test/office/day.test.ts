@@ -67,7 +67,7 @@ describe("an office day by the clock", () => {
   const everywhere = async (person: Person, id: string, availability: string, state: string, text: RegExp): Promise<void> => {
     await until(`${availability} in the overview`, () => overview(id), (seen) => seen.availability === availability);
     await until(`${text} as topic`, () => topic(person, id), (seen) => text.test(seen));
-    await until(`${state} as presence`, () => presence(id), (seen) => seen.startsWith(`${state}: `) && text.test(seen));
+    await until(`${state} as presence`, () => presence(id), (seen) => seen.startsWith(`${state}: `) && text.test(seen.slice(state.length + 2)));
   };
   /** A sign of life. */
   const signs = (): Promise<unknown> => lead.say(staffRoom, "!list");
