@@ -28,6 +28,7 @@ const maybeTicket = (name: "finish" | "missed" | "callAgain"): Reader => ({ args
 };
 
 const BAR = new Set(["bar", "sperren"]);
+const LINK = new Set(["link"]);
 const INTERPRETER = new Set(["interpreter", "dolmetscher", "dolmetscherin"]);
 
 /** What the prepared texts are called in chat; the German word stands for the same text. */
@@ -59,6 +60,7 @@ const readers: [english: string, german: readonly string[], read: Reader][] = [
     if (!user) return undefined;
     const role = INTERPRETER.has((args[1] ?? "").toLowerCase()) ? "interpreter" : "colleague";
     const ticket = ticketOf(args[2] ?? args[1]);
+    if (LINK.has(user.toLowerCase())) return { name: "inviteLink", role, ...(ticket ? { ticket } : {}) };
     return { name: "invite", user, role, ...(ticket ? { ticket } : {}) };
   }],
   ["close", ["schliessen", "schließen"], ({ args }) => ({ name: "hours", verb: "close", args })],

@@ -9,6 +9,7 @@ import { dayOf } from "./context.ts";
 import { staffName } from "./context.ts";
 import type { Context } from "./context.ts";
 import { hours, notice, tellAll } from "./departmentCommands.ts";
+import { newPersonalLink } from "./personalLink.ts";
 import type { StaffMember, Tx } from "./ports.ts";
 
 export type StaffCommand =
@@ -24,6 +25,7 @@ export type StaffCommand =
   | { name: "urgent"; ticket: string }
   | { name: "transfer"; ticket: string; to: string }
   | { name: "invite"; user: string; role: "interpreter" | "colleague"; ticket?: string }
+  | { name: "inviteLink"; role: "interpreter" | "colleague"; ticket?: string }
   | { name: "hours"; verb: "close" | "open"; args: readonly string[] }
   | { name: "notice"; text: string }
   | { name: "tellAll"; text: string }
@@ -89,7 +91,7 @@ const toOwn = async (tx: Tx, context: Context, asked: Asked, ticket: string | un
 async function setPause(tx: Tx, { department, user, at }: Asked, paused: boolean): Promise<Answer> {
   const member = await tx.staff.find(department, user);
   if (member) await tx.staff.put({ ...member, paused, lastSign: at });
-  await refresh(tx, department, at);
+  refresh(tx, department, at);
   return { ok: true, say: paused ? "paused" : "resumed" };
 }
 
@@ -109,11 +111,23 @@ const transfer: Handler<"transfer"> = async (tx, context, asked, { ticket, to })
   return toTicket(tx, context, asked, ticket, { do: "proposeTransfer", at: asked.at, by: asked.user, to: target.id });
 };
 
+const mayInvite = (context: Context, { department }: Asked, role: "interpreter" | "colleague"): boolean => {
+  const { third_parties: allowed } = context.department(department);
+  return allowed === "anyone" || (allowed === "interpreter" && role === "interpreter");
+};
+
 const invite: Handler<"invite"> = async (tx, context, asked, { user, role, ticket }) => {
-  const allowed = context.department(asked.department).third_parties;
-  if (allowed === "none" || (allowed === "interpreter" && role !== "interpreter")) return refused("noThirdParties");
+  if (!mayInvite(context, asked, role)) return refused("noThirdParties");
   if (!/^@[^:\s]+:[^\s]+$/u.test(user)) return refused("unknownUser", { user });
   return toOwn(tx, context, asked, ticket, { do: "proposeThirdParty", at: asked.at, by: asked.user, invitee: user, role });
+};
+
+/** For somebody without a Matrix account: the link is given at once, and opens when the citizen has agreed. */
+const inviteLink: Handler<"inviteLink"> = async (tx, context, asked, { role, ticket }) => {
+  const { link, invitee } = newPersonalLink(context.config.service.public_url);
+  if (!mayInvite(context, asked, role) || context.config.guests === undefined) return refused("noThirdParties");
+  const answer = await toOwn(tx, context, asked, ticket, { do: "proposeThirdParty", at: asked.at, by: asked.user, invitee, role });
+  return answer.ok && !("overview" in answer) ? { ...answer, say: "linkMade", params: { link } } : answer;
 };
 
 const table: { [N in StaffCommand["name"]]: Handler<N> } = {
@@ -141,6 +155,7 @@ const table: { [N in StaffCommand["name"]]: Handler<N> } = {
     if (answer.ok && "visit" in answer && answer.visit) await tx.bars.put(asked.department, answer.visit.citizen, tomorrow(context, asked.at));
     return answer;
   },
+  inviteLink,
   hours,
   notice,
   tellAll,
@@ -178,7 +193,7 @@ export async function signOfLife(tx: Tx, context: Context, user: string, at: num
     const member = await staffMember(tx, context, department, user);
     if (!member) continue;
     await tx.staff.put({ ...member, lastSign: at });
-    await refresh(tx, department, at);
+    refresh(tx, department, at);
   }
 }
 
@@ -190,6 +205,6 @@ export async function order(tx: Tx, context: Context, asked: Asked, command: Sta
   await signOfLife(tx, context, asked.user, asked.at);
   const handler = table[command.name] as Handler<StaffCommand["name"]>;
   const answer = await handler(tx, context, asked, command);
-  await refresh(tx, asked.department, asked.at);
+  refresh(tx, asked.department, asked.at);
   return answer;
 }

@@ -66,7 +66,7 @@ export class DeskStream {
 
   until<T>(what: string, look: (view: DeskView) => T | undefined | false): Promise<T> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`the desk waited in vain for ${what}: ${JSON.stringify(this.view?.visits)}`)), WAIT_MS);
+      const timer = setTimeout(() => reject(new Error(`the desk waited in vain for ${what}: ${JSON.stringify([this.view?.board, this.view?.me, this.view?.visits])}`)), WAIT_MS);
       const check = (): void => {
         const found = this.view && look(this.view);
         if (found === undefined || found === false) return;

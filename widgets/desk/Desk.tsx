@@ -126,6 +126,19 @@ const Next = ({ view }: { view: DeskView }) => {
   );
 };
 
+/** A personal link in an answer, to be sent to whoever it is for. */
+const CopyLink = ({ text }: { text: string }) => {
+  const { say } = useTools();
+  const [copied, setCopied] = useState(false);
+  const link = /https?:\/\/\S+/u.exec(text)?.[0];
+  if (link === undefined) return null;
+  return (
+    <button type="button" class="act plain copy" onClick={() => void navigator.clipboard.writeText(link).then(() => setCopied(true), () => undefined)}>
+      {say(copied ? "copied" : "copyLink")}
+    </button>
+  );
+};
+
 /** What has just happened, for eyes and for screen readers; focus comes here when what was pressed has gone. */
 const News = ({ onSeen }: { onSeen: () => void }) => {
   const { say, state } = useTools();
@@ -133,6 +146,7 @@ const News = ({ onSeen }: { onSeen: () => void }) => {
   return (
     <div class="news">
       <p class={`answer${answer ? (answer.ok ? " good" : " bad") : ""}`} role="status" tabIndex={-1} id="answer">{answer ? answer.text ?? say("sent.ok") : ""}</p>
+      {answer?.ok && answer.text ? <CopyLink text={answer.text} /> : null}
       <p class="said" aria-live="polite">{said.map(({ key, params }) => say(key, params)).join(" ")}</p>
       {connection === "lost" ? <p class="lost" role="alert">{say("reconnecting")}</p> : null}
       {unseen.length > 0 ? (

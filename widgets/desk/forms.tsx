@@ -35,6 +35,10 @@ export const InviteForm = ({ ticket, view, close }: FormProps) => {
     close();
     void order(`invite:${ticket}`, { name: "invite", ticket, user: user.trim(), role });
   };
+  const byLink = (): void => {
+    close();
+    void order(`invite:${ticket}`, { name: "inviteLink", ticket, role });
+  };
   return (
     <form class="form" onSubmit={submit}>
       <p class="hint">{say("inviteHint")}</p>
@@ -51,6 +55,7 @@ export const InviteForm = ({ ticket, view, close }: FormProps) => {
       </label>
       <div class="choices">
         <button type="submit" class="act primary">{say("send")}</button>
+        <button type="button" class="act plain" onClick={byLink}>{say("inviteLink")}</button>
         <button type="button" class="act plain" onClick={close}>{say("cancel")}</button>
       </div>
     </form>

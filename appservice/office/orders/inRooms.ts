@@ -1,5 +1,6 @@
 /** Orders about the consultation room: who is in it, who may write, and its end. The service says nothing in it. */
 import type { Visit } from "../../domain/visit.ts";
+import { isLinkHolder, openLink } from "../personalLink.ts";
 import type { Desk } from "../desk.ts";
 import type { RoomRecord } from "../ports.ts";
 import { words } from "../words.ts";
@@ -57,6 +58,7 @@ export async function changeCaseworker(desk: Desk, visit: Visit, from: string, t
 
 export async function inviteThirdParty(desk: Desk, visit: Visit, invitee: string): Promise<void> {
   if (visit.status !== "accepted" && visit.status !== "in consultation") return;
+  if (isLinkHolder(invitee)) return openLink(desk, visit.id, invitee);
   await desk.world.doors.invite(await consultationOf(desk, visit), invitee);
 }
 

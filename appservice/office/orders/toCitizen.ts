@@ -13,6 +13,7 @@ import { otherTimes } from "../moments.ts";
 import type { Range } from "../prospects.ts";
 import type { Desk } from "../desk.ts";
 import type { Reference, RoomRecord, Words } from "../ports.ts";
+import { isLinkHolder } from "../personalLink.ts";
 import { words } from "../words.ts";
 import { openWaitingRoom } from "./areas.ts";
 
@@ -78,7 +79,7 @@ export async function greet(desk: Desk, visit: Visit, ref: Reference): Promise<v
   const eventId = await desk.world.speaking.say(room, { text: shown }, { ...ref, id: `${ref.id}.number` });
   await desk.store.transaction(async (tx) => {
     await tx.messages.put({ about: "number", visit: visit.id, roomId: room.roomId, eventId, shown });
-    await refresh(tx, visit.department, desk.context.clock.now());
+    refresh(tx, visit.department, desk.context.clock.now());
   });
 }
 
@@ -106,11 +107,15 @@ export async function passOn(desk: Desk, visit: Visit, news: Told, ref: Referenc
 const linked = (text: string): string =>
   escape(text).replace(/https:\/\/\S+/gu, (address) => `<a href="${address}">${address}</a>`).replace(/\n/gu, "<br>");
 
+/** What the citizen reads of who is to come in. */
+const inviteeText = (visit: Visit, invitee: string): string =>
+  isLinkHolder(invitee) ? words(visit.language, "citizen.byLink") : invitee;
+
 export async function ask(desk: Desk, visit: Visit, question: Question, ref: Reference): Promise<void> {
   const room = await waitingRoomOf(desk, visit);
   if (!room) return;
   const key = question.about === "transfer" ? "citizen.askTransfer" : `citizen.ask_${question.role}`;
-  const to = question.about === "transfer" ? department(desk, visit, question.to) : question.invitee;
+  const to = question.about === "transfer" ? department(desk, visit, question.to) : inviteeText(visit, question.invitee);
   const text = words(visit.language, key, { ...params(desk, visit), to });
   const eventId = await desk.world.speaking.say(room, { text, mention: visit.citizen }, ref);
   await desk.store.transaction((tx) =>

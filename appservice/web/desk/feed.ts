@@ -30,7 +30,7 @@ async function signOfLife(tx: Tx, { context }: Desk, department: string, users: 
     const isDue = member.joined && users.has(member.user) && (member.lastSign ?? 0) < due;
     if (!isDue) continue;
     await tx.staff.put({ ...member, lastSign: at });
-    await refresh(tx, department, at);
+    refresh(tx, department, at);
   }
 }
 

@@ -22,6 +22,7 @@ export const DeskCommand = z.discriminatedUnion("name", [
   z.object({ name: name("urgent"), ticket }),
   z.object({ name: name("transfer"), ticket, to: z.string().min(1).max(64) }),
   z.object({ name: name("invite"), ticket, user: z.string().min(1).max(255), role: z.enum(["interpreter", "colleague"]) }),
+  z.object({ name: name("inviteLink"), ticket, role: z.enum(["interpreter", "colleague"]) }),
   z.object({ name: name("hours"), verb: z.enum(["close", "open"]), args: z.array(z.string().max(100)).max(20).default([]) }),
   z.object({ name: name("notice"), text: z.string().max(500) }),
   z.object({ name: name("tellAll"), text: z.string().max(40) }),
