@@ -103,7 +103,7 @@ describe("the pages' guard", () => {
     for (const path of ["/", "/elterngeld", "/mein-besuch", "/nirgendwo"]) {
       const policy = await policyOf(path);
       assert.ok(policy.includes("default-src 'none'") && policy.includes("require-trusted-types-for 'script'"), path);
-      assert.ok(!policy.includes("unsafe-inline") && !X, path);
+      assert.ok(!policy.includes("unsafe-inline") && !policy.includes("'unsafe-eval'"), path);
       assert.ok(policy.includes("frame-ancestors 'none'"), path);
     }
   });
@@ -136,7 +136,7 @@ describe("the pages' guard", () => {
     assert.equal((await post("{")).status, 400);
     assert.equal((await post(JSON.stringify({ x: "y".repeat(20_000) }))).status, 413);
     const invalid = await post(JSON.stringify({ secret: randomBytes(32).toString("base64url"), department: "elterngeld", language: "xx", interpreter: false, consent: true }));
-    assert.deepEqual([invalid.status, /^language: /u.test(((await invalid.json()) as { message: string }).message)], [400, true]);
+    assert.deepEqual([invalid.status, ((await invalid.json()) as { message: string }).message.startsWith("language: ")], [400, true]);
     assert.deepEqual(world.errors, []);
   });
 });

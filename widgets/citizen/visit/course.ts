@@ -46,8 +46,10 @@ export interface Course {
   prepared(): Prepared | undefined;
   /** The follow-up is over, by choice or by time. */
   finish(): Promise<void>;
-  /** Gives the visit to another tab. */
+  /** Gives the visit to another tab, if it is here. */
   handOver(): Promise<Memory | undefined>;
+  /** Shows that another tab has it. */
+  giveWay(): void;
   /** Away at once; the returned promise need not be waited for. */
   abandon(): Promise<void>;
 }
@@ -181,6 +183,7 @@ export function createCourse(parts: { homeserver: string; container: HTMLElement
     finish,
     handOver: async () => {
       const { memory } = state;
+      if (!memory) return undefined;
       unfollow?.();
       prepared?.stop();
       prepared = undefined;
@@ -188,6 +191,7 @@ export function createCourse(parts: { homeserver: string; container: HTMLElement
       set({ ...nothingYet, isElsewhere: true });
       return memory;
     },
+    giveWay: () => set({ ...nothingYet, isElsewhere: true }),
     abandon: async () => {
       const { memory, view } = state;
       if (memory && view?.status !== "ended" && view?.role !== "companion") withdrawInPassing(memory.secret);

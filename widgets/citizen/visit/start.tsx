@@ -23,7 +23,7 @@ function companionSecret(): string | undefined {
 async function goOn(course: Course, steal: boolean): Promise<void> {
   const known = steal ? ((await askForVisit()) ?? recall()) : recall();
   const isOurs = await holdTab(steal, () => void course.handOver());
-  if (!isOurs) return void (await course.handOver());
+  if (!isOurs) return course.giveWay();
   if (known) return course.begin(known);
   // What a crash may have left; with another tab's visit this would be its keys.
   await removeTraces("session-");

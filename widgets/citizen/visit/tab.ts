@@ -28,7 +28,8 @@ export function answerHandover(giveUp: () => Promise<Memory | undefined>): () =>
   const channel = new BroadcastChannel(NAME);
   channel.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
     if (!isHandover(data)) return;
-    void giveUp().then((memory) => channel.postMessage({ memory }));
+    // Only the tab that has the visit answers; the asking one hears itself.
+    void giveUp().then((memory) => { if (memory) channel.postMessage({ memory }); });
   });
   return () => channel.close();
 }
