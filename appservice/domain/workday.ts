@@ -28,9 +28,21 @@ function stretchesOf(hours: Days, from: number, to: number): Stretch[] {
   return stretches;
 }
 
+/** What is near stays the same for a day of asking: hours are values. */
+const near = new WeakMap<Days, { day: number; stretches: readonly Stretch[] }>();
+
+function around(hours: Days, now: number): readonly Stretch[] {
+  const day = Math.floor(now / DAY);
+  const known = near.get(hours);
+  if (known?.day === day) return known.stretches;
+  const stretches = stretchesOf(hours, (day - 1) * DAY, (day + 3) * DAY);
+  near.set(hours, { day, stretches });
+  return stretches;
+}
+
 /** Undefined between two days, and where no day ends within the next two (open around the clock). */
 export function restOfDay(hours: Days, now: number): RestOfDay | undefined {
-  const all = stretchesOf(hours, now, now + DAY);
+  const all = around(hours, now);
   const first = all.findIndex(({ until }) => until > now);
   const [begin, before] = [all[first], all[first - 1]];
   if (!begin || (begin.at > now && begin.at - (before?.until ?? -Infinity) > LONGEST_BREAK)) return undefined;
@@ -49,7 +61,7 @@ export function lastEnd(hours: Days, since: number, now: number): number | undef
 
 /** Of a moment at which it is open: the end of the break before, or some time before the day began. Undefined while closed. */
 export function countsFrom(hours: Days, now: number): number | undefined {
-  const all = stretchesOf(hours, now - DAY, now);
+  const all = around(hours, now);
   const index = all.findIndex(({ at, until }) => at <= now && now < until);
   const [current, before] = [all[index], all[index - 1]];
   return current && Math.max(before?.until ?? -Infinity, current.at - LONGEST_BREAK);

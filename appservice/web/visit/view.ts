@@ -78,6 +78,13 @@ function placeOf(visit: Visit, { visits, estimates }: Overview): Pick<VisitView,
   };
 }
 
+/** That nobody is there is no news any more once somebody is. */
+function newsOf(visit: Visit, { board }: Overview): Pick<VisitView, "news"> {
+  const { news, language, status } = visit;
+  if (!news || status === "ended" || (news.text === "nobodyThere" && board.availability !== "away")) return {};
+  return { news: words(language, `desk:news.${news.text}`) };
+}
+
 export function viewOf(page: PageVisit, visit: Visit, overview: Overview, context: Context): VisitView {
   const department = context.department(visit.department);
   const language = isLanguage(visit.language) ? visit.language : context.config.county.language;
@@ -97,7 +104,7 @@ export function viewOf(page: PageVisit, visit: Visit, overview: Overview, contex
     language: visit.language, interpreter: visit.interpreter, companions: visit.guests.length,
     ...(caseworker === undefined ? {} : { caseworker }),
     ...questionOf(visit, visit, context),
-    ...(visit.news && visit.status !== "ended" ? { news: words(visit.language, `desk:news.${visit.news.text}`) } : {}),
+    ...newsOf(visit, overview),
     ...(visit.room === undefined ? {} : { room: visit.room }),
     ...(page.guest === undefined ? {} : { guest: page.guest }),
     ...endOf(visit, context),
