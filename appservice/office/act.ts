@@ -5,6 +5,7 @@ import { line } from "../domain/queue.ts";
 import type { Due } from "../domain/effects.ts";
 import type { Command, Refusal, Visit, VisitEvent } from "../domain/visit.ts";
 import type { Context } from "./context.ts";
+import { forgetPace } from "./pace.ts";
 import { tellingWhoMovedBack } from "./places.ts";
 import type { NewEffect, Tx } from "./ports.ts";
 
@@ -70,6 +71,7 @@ async function record(tx: Tx, context: Context, before: Visit, events: readonly 
     visit = next;
   }
   await tx.visits.save(visit, events);
+  if (visit.status === "ended") forgetPace(context, visit.department);
   // A timer may have rung before this process's clock came so far: what follows from it is not due before its time.
   const at = Math.max(context.clock.now(), ...events.map((event) => event.at));
   await tx.effects.add(orders(visit, at, due));
