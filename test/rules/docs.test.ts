@@ -3,6 +3,11 @@ import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseHoursCommand } from "../../appservice/domain/hours-command.ts";
+import { parseChatCommand } from "../../appservice/matrix/chatCommand.ts";
+import type { ChatCommand } from "../../appservice/matrix/chatCommand.ts";
+import { citizenCommand } from "../../appservice/office/citizenCommands.ts";
+import { staffChat, staffReaction } from "../../appservice/office/staffChat.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -32,6 +37,42 @@ describe("docs/matrix-events.md", () => {
   it("names none that the sources do not use", () => {
     assert.ok(used.size > 30, "the sources were read");
     assert.deepEqual([...written].filter((type) => !used.has(type)), []);
+  });
+});
+
+/** What an order of a lead comes to; anything else is the same word by word. */
+const meaningOf = (said: ChatCommand): unknown => {
+  const heard = staffChat(said);
+  if (heard.kind !== "command") return heard.kind;
+  const noon = Date.parse("2026-11-23T08:00:00Z");
+  return heard.command.name === "hours" && heard.command.args.length > 0
+    ? parseHoursCommand({ name: heard.command.verb, args: heard.command.args }, noon, "Europe/Berlin") : heard.command;
+};
+
+describe("docs/commands.md", () => {
+  const [staff = "", citizens = ""] = read("docs/commands.md").split("## Citizens");
+  const twinsIn = (text: string): [string, string][] =>
+    [...text.matchAll(/^\| `(?<english>![^`]+)` \| `(?<german>![^`]+)` \|/gmu)].map(({ groups }) => [groups?.["english"] ?? "", groups?.["german"] ?? ""]);
+  const said = (text: string): ChatCommand => parseChatCommand(text) ?? { name: "", args: [], flags: [] };
+
+  for (const [english, german] of twinsIn(staff)) {
+    it(`${english} and ${german} are the same order`, () => {
+      assert.notEqual(meaningOf(said(english)), "unknown");
+      assert.notEqual(meaningOf(said(english)), "incomplete");
+      assert.deepEqual(meaningOf(said(german)), meaningOf(said(english)));
+    });
+  }
+  for (const [english, german] of twinsIn(citizens)) {
+    it(`citizens: ${english} and ${german} are the same`, () => {
+      const meaning = (text: string): unknown => citizenCommand(said(text).name, said(text).args);
+      assert.ok(meaning(english));
+      assert.deepEqual(meaning(german), meaning(english));
+    });
+  }
+  it("names reactions that are some", () => {
+    const named = [...staff.matchAll(/(?<sign>\p{Extended_Pictographic}) (?=[a-z])/gu)].map(({ groups }) => groups?.["sign"] ?? "");
+    assert.ok(named.length >= 8);
+    assert.deepEqual(named.filter((sign) => staffReaction(sign, "E-017") === undefined), []);
   });
 });
 
