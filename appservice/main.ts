@@ -121,10 +121,10 @@ async function fillStock({ store, context }: Desk): Promise<void> {
   const at = context.clock.now();
   await store.transaction(async (tx) => {
     for (const { id } of context.config.departments) {
-      await restock(tx, id, at);
-      await refresh(tx, id, at);
+      restock(tx, id, at);
+      refresh(tx, id, at);
     }
-    await restock(tx, "", at);
+    restock(tx, "", at);
   });
 }
 

@@ -26,13 +26,13 @@ async function joined({ tx, context, room, at }: Happened, user: string): Promis
   const known = await tx.staff.find(room.department, user);
   const power = known?.power ?? (leads.includes(user) ? 50 : 0);
   await tx.staff.put({ ...known, department: room.department, user, joined: true, power, paused: known?.paused ?? false, lastSign: at });
-  await refresh(tx, room.department, at);
+  refresh(tx, room.department, at);
 }
 
 async function wentOut({ tx, room, at }: Happened, user: string): Promise<void> {
   const known = await tx.staff.find(room.department, user);
   if (known) await tx.staff.put({ ...known, joined: false });
-  await refresh(tx, room.department, at);
+  refresh(tx, room.department, at);
 }
 
 async function commanded(happened: Happened, member: StaffMember, said: { name: string; args: string[]; flags: string[] }): Promise<void> {

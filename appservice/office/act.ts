@@ -36,9 +36,9 @@ const orders = (visit: Visit, at: number, due: readonly Due[]): NewEffect[] =>
   }));
 
 /** What is shown of a department is brought up to date a moment later, once for a whole burst of changes. */
-export async function refresh(tx: Tx, department: string, at: number): Promise<void> {
+export function refresh(tx: Tx, department: string, at: number): void {
   const lane = `refresh:${department}`;
-  await tx.effects.add([{ department, lane, key: lane, body: { order: "refresh" }, dueAt: at + 150, urgent: false }]);
+  tx.effects.addLast([{ department, lane, key: lane, body: { order: "refresh" }, dueAt: at + 150, urgent: false }]);
   tx.changed(department);
 }
 
@@ -46,9 +46,9 @@ export async function refresh(tx: Tx, department: string, at: number): Promise<v
  * Rooms for stock are made one after the other (a homeserver makes some five a second, and people's orders go first),
  * in turn for all departments; `urgent`: the stock is empty and somebody stands at the door.
  */
-export async function restock(tx: Tx, department: string, at: number, urgent = false): Promise<void> {
+export function restock(tx: Tx, department: string, at: number, urgent = false): void {
   const lane = urgent ? `restock:${department}` : department === "" ? "restock:consultations" : "restock";
-  await tx.effects.add([{ department, lane, key: `restock:${department}`, body: { order: "restock" }, dueAt: at, urgent }]);
+  tx.effects.addLast([{ department, lane, key: `restock:${department}`, body: { order: "restock" }, dueAt: at, urgent }]);
 }
 
 const caseworkersOf = (...visits: readonly Visit[]): Set<string> =>
@@ -59,7 +59,7 @@ async function refreshAll(tx: Tx, before: Visit, after: Visit, at: number): Prom
   const departments = new Set([after.department]);
   if (before.status !== after.status || caseworkersOf(before, after).size > 1)
     for (const user of caseworkersOf(before, after)) for (const id of await tx.staff.departmentsOf(user)) departments.add(id);
-  for (const id of departments) await refresh(tx, id, at);
+  for (const id of departments) refresh(tx, id, at);
 }
 
 async function record(tx: Tx, context: Context, before: Visit, events: readonly VisitEvent[]): Promise<Visit> {
@@ -106,7 +106,7 @@ export async function open(tx: Tx, context: Context, visit: Extract<VisitEvent, 
 export async function seat(tx: Tx, context: Context, visit: Visit): Promise<boolean> {
   const at = context.clock.now();
   const room = await tx.rooms.take("consultation", "");
-  await restock(tx, "", at, !room);
+  restock(tx, "", at, !room);
   if (!room) return false;
   const decision = decide(visit, { do: "seat", at, room: room.roomId }, context.terms);
   const seated = decision.ok && decision.events.length > 0;

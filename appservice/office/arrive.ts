@@ -57,7 +57,7 @@ async function waitingRoom(tx: Tx, arrival: Arrival, visit: string, at: number):
   const stands = arrival.room ? await tx.rooms.find(arrival.room) : undefined;
   const own = stands && (stands.kind === "direct chat" || stands.kind === "waiting area");
   const room = own ? stands : await tx.rooms.take("waiting area", arrival.department);
-  await restock(tx, arrival.department, at);
+  restock(tx, arrival.department, at);
   if (!room) return undefined;
   const kind = room.kind === "direct chat" ? room.kind : "waiting room";
   await tx.rooms.put({ ...room, kind, state: "taken", visit });

@@ -114,6 +114,8 @@ export type DueEffect = NewEffect & Lease;
 export interface Effects {
   /** What is due already counts as due now. */
   add(effects: readonly NewEffect[]): Promise<void>;
+  /** The same at the transaction's end: for lanes that many transactions add to, so that none holds one while it waits for anything else. */
+  addLast(effects: readonly NewEffect[]): void;
   /** Leases what is due, urgent first, at most one for each lane, the lane's oldest due first. Counts as begun. */
   claim(owner: string, leaseMs: number, limit: number): Promise<DueEffect[]>;
   /** Only whoever holds the lease may finish; false when it has gone to another. */

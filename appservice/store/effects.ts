@@ -26,12 +26,13 @@ const dueOf = (task: Task, owner: string): DueEffect => ({
 
 const claimOf = ({ id, lane, owner, tries }: Lease): Claim => ({ id: Number(id), lane, owner, tries });
 
-export function effectsOf(tasks: Tasks, onWork: () => void): Effects {
+export function effectsOf(tasks: Tasks, last: NewEffect[], onWork: () => void): Effects {
   return {
     add: async (effects) => {
       await tasks.add(effects.map(taskOf));
       if (effects.length > 0) onWork();
     },
+    addLast: (effects) => { last.push(...effects); },
     claim: async (owner, leaseMs, limit) => (await tasks.claim(owner, leaseMs, limit)).map((task) => dueOf(task, owner)),
     done: (lease) => tasks.done(claimOf(lease)),
     again: (lease, dueAt) => tasks.again(claimOf(lease), dueAt),

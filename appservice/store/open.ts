@@ -1,6 +1,6 @@
 /** The store port on SQLite or PostgreSQL. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Store, Tx } from "../office/ports.ts";
+import type { NewEffect, Store, Tx } from "../office/ports.ts";
 import { barsOf } from "./bars.ts";
 import { callsOf } from "./calls.ts";
 import { departmentsOf } from "./departments.ts";
@@ -43,9 +43,9 @@ type OwnNews = ReturnType<typeof noNews>;
 
 interface Time { now(db: Db): Promise<number>; speed: number }
 
-function txOf(db: Db, engine: Engine, { now, speed }: Time, news: OwnNews): Tx {
+function txOf(db: Db, engine: Engine, { now, speed }: Time, news: OwnNews, last: NewEffect[]): Tx {
   const here = () => now(db);
-  const effects = effectsOf(tasksOf("effect", db, lanesOf("effect", db, engine), here), () => { news.work.add("effects"); });
+  const effects = effectsOf(tasksOf("effect", db, lanesOf("effect", db, engine), here), last, () => { news.work.add("effects"); });
   const inbox = inboxOf(db, tasksOf("inbox", db, lanesOf("inbox", db, engine), here), here, () => { news.work.add("inbox"); });
   const leases = leasesOf(db, engine, here, (kind) => { news.work.add(kind === "effect" ? "effects" : "inbox"); });
   return {
@@ -87,7 +87,10 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
   async function once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const news = noNews();
     const result = await engine.db.transaction().execute(async (db) => {
-      const value = await work(txOf(db, engine, time, news));
+      const last: NewEffect[] = [];
+      const tx = txOf(db, engine, time, news, last);
+      const value = await work(tx);
+      await tx.effects.add(last);
       if (news.changed.size > 0 || news.work.size > 0) await engine.publish(db, news);
       return value;
     });

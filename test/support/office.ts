@@ -41,8 +41,8 @@ const raw = (changes: Record<string, unknown>): unknown => ({
   ...changes,
 });
 
-function contextOf(config: Config, now: () => number): Context {
-  let ids = 0;
+function contextOf(config: Config, now: () => number, ids: string): Context {
+  let count = 0;
   const departments = new Map(config.departments.map((one): [string, Department] => {
     const parsed = parseHours(one.hours, { timeZone: config.county.time_zone, land: config.county.land });
     assert.ok(parsed.ok);
@@ -57,7 +57,7 @@ function contextOf(config: Config, now: () => number): Context {
       assert.ok(found, `no department ${id}`);
       return found;
     },
-    newId: () => `visit-${++ids}`,
+    newId: () => `${ids}-${++count}`,
     dice: (sides) => 500 % sides,
   };
 }
@@ -83,14 +83,17 @@ export interface Office {
   orders(within?: number): Promise<DueEffect[]>;
 }
 
-export async function openOffice(changes: Record<string, unknown> = {}, startsAt = NINE): Promise<Office> {
+/** Instead of a database in memory: one of several copies over a database that they share. */
+export interface Copy { name: string; open(now: () => number): Promise<Store> }
+
+export async function openOffice(changes: Record<string, unknown> = {}, startsAt = NINE, copy?: Copy): Promise<Office> {
   const parsed = parseConfig(raw(changes));
   assert.ok(parsed.ok, parsed.ok ? "" : JSON.stringify(parsed.findings));
   let at = startsAt;
   const now = (): number => at;
-  const context = contextOf(parsed.config, now);
+  const context = contextOf(parsed.config, now, copy?.name ?? "visit");
   let ahead = 0;
-  const store = await openStore("sqlite::memory:", { now: () => at + ahead });
+  const store = await (copy ? copy.open(() => at + ahead) : openStore("sqlite::memory:", { now: () => at + ahead }));
   const { transaction: tx } = store;
   const visit = async (id: string): Promise<Visit> => {
     const found = await tx((it) => it.visits.byId(id));
@@ -105,7 +108,7 @@ export async function openOffice(changes: Record<string, unknown> = {}, startsAt
     store, context, now, visit, arrives, tx,
     pass: (milliseconds) => { at += milliseconds; },
     stock: (count) => tx(async (it) => {
-      for (let n = 0; n < count; n++) await it.rooms.put(stockRoom(`!talk-${++rooms}:${SERVER}`, "consultation", "", at + rooms));
+      for (let n = 0; n < count; n++) await it.rooms.put(stockRoom(`!talk-${copy?.name ?? ""}${++rooms}:${SERVER}`, "consultation", "", at + rooms));
     }),
     staff: (id, user, given) => tx((it) => it.staff.put({ department: id, user, joined: true, power: 0, paused: false, lastSign: at, ...given })),
     async waits(citizen, given) {

@@ -24,7 +24,7 @@ async function restockConsultations({ store, context, world }: Desk): Promise<vo
   await store.transaction(async (tx) => {
     await tx.rooms.put({ ...room, state: "free" });
     await seatFirst(tx, context);
-    if (await isMissing(tx)) await restock(tx, "", context.clock.now());
+    if (await isMissing(tx)) restock(tx, "", context.clock.now());
   });
 }
 
@@ -48,7 +48,7 @@ async function restockWaitingRooms(desk: Desk, department: string): Promise<void
     const needed = context.department(department).entry !== "direct" && !(await tx.rooms.the("waiting area", department));
     const area = needed ? await tx.rooms.take("waiting area", department) : undefined;
     if (area) await tx.rooms.put({ ...area, state: "taken" });
-    if (await isMissing(tx)) await restock(tx, department, context.clock.now());
+    if (await isMissing(tx)) restock(tx, department, context.clock.now());
     return area !== undefined;
   });
   if (opens) await openArea(desk, department);
