@@ -66,8 +66,7 @@ async function waitingRoom(tx: Tx, arrival: Arrival, visit: string, at: number):
 
 function withoutNumbers({ availability, numbers, takenMinutes, opensAt }: Board): Turned | undefined {
   const again = opensAt === undefined ? {} : { opensAt };
-  if (availability === "closed") return { ok: false, why: "closed", ...again };
-  if (numbers !== false) return undefined;
+  if (numbers !== false) return availability === "closed" ? { ok: false, why: "closed", ...again } : undefined;
   return takenMinutes === undefined ? { ok: false, why: "noNumbers", ...again } : { ok: false, why: "fullToday", minutes: takenMinutes, ...again };
 }
 

@@ -87,20 +87,20 @@ interface Shown extends Pick<Overview, "record" | "opening" | "visits" | "staff"
 function boardFrom(shown: Shown): Board {
   const { department, context, record, opening, visits, staff, prospects, now } = shown;
   const openness = opening.openAt(now);
-  // Closed to new numbers by a lead: open as long as somebody is here who is still served.
+  // By a lead: closed to the public, while whoever waits is served.
   const closing = record.closedUntil !== undefined && now < record.closedUntil;
-  const open = openness.open && !(closing && visits.length === 0);
+  const open = openness.open && !closing;
   const onDuty = staff.filter((member) => member.onDuty);
   const waiting = line(visits).length;
   const full = openness.open && !closing && prospects.numbers === 0;
   const availability = availabilityOf({ open, onDuty: onDuty.length, inConsultation: onDuty.filter((member) => member.inConsultation).length });
-  const wait = open && !closing && !full && (waiting > 0 || availability === "busy") ? prospects.waitAt(waiting + 1) : undefined;
+  const wait = open && !full && (waiting > 0 || availability === "busy") ? prospects.waitAt(waiting + 1) : undefined;
   return {
     department: department.id,
     availability,
     waiting,
     ...(wait ? { estimate: wait } : {}),
-    ...(open && (closing || full) ? { numbers: false as const } : {}),
+    ...(openness.open && (closing || full) ? { numbers: false as const } : {}),
     ...(open && full ? { takenMinutes: Math.max(5, Math.round(prospects.takenMinutes / 5) * 5) } : {}),
     ...timesOf(shown, open, closing || full),
     ...(record.notice && record.noticeDay === dayOf(now, context.config.county.time_zone) ? { notice: record.notice } : {}),

@@ -66,7 +66,7 @@ async function nowAnswer(tx: Tx, context: Context, asked: Asked, { date }: Parti
   const language = (await tx.staff.find(asked.department, asked.user))?.language ?? context.department(asked.department).language;
   const next = board.opensAt === undefined ? "–" : momentText(board.opensAt, asked.at, language, zone);
   const shut = board.availability === "closed";
-  if (date === undefined) return { ok: true, say: board.numbers === false ? "noNumbers" : shut ? "nowShut" : "nowOpen", params: { next } };
+  if (date === undefined) return { ok: true, say: shut ? "nowShut" : "nowOpen", params: { next } };
   const day = opening.days(startOf(date, zone) ?? asked.at, 1)[0];
   const clock = new Intl.DateTimeFormat("de", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
   const times = (day?.spans ?? []).map(({ at, until }) => `${clock.format(at)}–${clock.format(until)}`).join(", ") || "–";

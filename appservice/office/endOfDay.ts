@@ -45,16 +45,17 @@ const telling = (visit: Standing, text: ServiceNews, since: number, now: number)
   ((visit.told?.[text] ?? -Infinity) >= since ? [] : [{ visit: visit.id, command: { do: "tell", at: now, text } }]);
 
 /** Said once: if it does suffice after all, nobody minds. */
-function beforeClosing({ board, visits, prospects }: Overview, now: number): Due[] {
-  if (board.availability === "closed") return [];
+function beforeClosing({ opening, visits, prospects }: Overview, now: number): Due[] {
+  if (!opening.openAt(now).open) return [];
   return line(visits).slice(prospects.served).flatMap((visit) => telling(visit, "notToday", 0, now));
 }
 
 /** An absence begins with the first who waits in it, and ends when somebody is on duty again or it closes. */
-async function whileAway(tx: Tx, { board, visits, record }: Overview, now: number): Promise<Due[]> {
+async function whileAway(tx: Tx, { board, opening, visits, staff, record }: Overview, now: number): Promise<Due[]> {
+  const isAway = opening.openAt(now).open && !staff.some(({ onDuty }) => onDuty);
   const { absentSince, ...present } = record;
-  const waiting = board.availability === "away" ? standing(visits) : [];
-  if (board.availability !== "away" && absentSince !== undefined) await tx.desks.put(present);
+  const waiting = isAway ? standing(visits) : [];
+  if (!isAway && absentSince !== undefined) await tx.desks.put(present);
   if (waiting.length > 0 && absentSince === undefined) {
     await tx.desks.put({ ...present, absentSince: now });
     const lane = `staff:alert:${board.department}`;

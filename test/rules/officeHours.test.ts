@@ -70,13 +70,20 @@ describe("leads change the hours by chat", () => {
 describe("leads close the queue", () => {
   it("!close alone: no more numbers today, who waits is served", onDay(iso("11:00"), async (day) => {
     const anna = await day.citizen("anna");
-    assert.equal((await says(day, "!schließen"))?.say, "noNumbers");
+    assert.equal((await says(day, "!schließen"))?.say, "nowShut");
     const next = at("08:00", "2026-11-24");
-    assert.deepEqual([(await board(day)).availability, (await board(day)).numbers, (await board(day)).opensAt], ["free", false, next]);
+    assert.deepEqual([(await board(day)).availability, (await board(day)).numbers, (await board(day)).opensAt], ["closed", false, next]);
     assert.deepEqual(await day.arrives("@b:leben.example", { department: DEPARTMENT }), { ok: false, why: "noNumbers", opensAt: next });
     assert.equal((await says(day, "!weiter"))?.ok, true);
-    await day.act(anna, { do: "withdraw", at: day.now() });
-    assert.deepEqual([(await board(day)).availability, (await board(day)).opensAt], ["closed", next]);
+    assert.equal((await day.visit(anna)).status, "accepted");
+  }));
+  it("with nobody at their desk any more, who waits and the lead are told all the same", onDay(iso("11:00"), async (day) => {
+    await day.citizen("anna");
+    day.heard("anna");
+    await says(day, "!close");
+    await says(day, "!pause");
+    await day.until(iso("11:10"));
+    assert.match(day.heard("anna").join(), /^Zurzeit ist niemand am Platz/u);
   }));
   it("!reopen undoes it and nothing else", onDay(iso("11:00"), async (day) => {
     await says(day, "!open until 19:00");

@@ -54,7 +54,7 @@ export async function remind(desk: Desk, visit: Visit, ref: Reference): Promise<
 export async function alertLeads(desk: Desk, department: string, ref: Reference): Promise<void> {
   const room = await staffRoom(desk, department);
   const { board, staff } = await desk.store.transaction((tx) => boardOf(tx, desk.context, department));
-  if (!room || board.availability !== "away") return;
+  if (!room || staff.some((member) => member.onDuty)) return;
   const leads = staff.filter(({ power }) => power >= 50);
   const text = words(language(desk, department), "staff.nobodyThere", { count: board.waiting });
   await desk.world.speaking.say(room, { text, ...mentioning(leads.length > 0 ? leads : staff) }, ref);
