@@ -100,7 +100,12 @@ const Head = ({ view, sound, onSound, canNotify }: HeadProps) => {
       <h1>{department.name}</h1>
       <p class="board" data-availability={board.availability}>
         <span class={`dot ${board.availability}`} aria-hidden="true" />
-        {say(`availability.${board.availability}`)} · {board.waiting === 0 ? say("waitingNobody") : say("waitingCount", { count: board.waiting })}
+        {[
+          say(`availability.${board.availability}`), board.waiting === 0 ? say("waitingNobody") : say("waitingCount", { count: board.waiting }),
+          ...(board.numbers === false ? [say("noNumbers")] : []),
+          ...(board.openUntil ? [say("openUntil", { when: board.openUntil })] : []),
+          ...(board.opensAt ? [say("opensAt", { when: board.opensAt })] : []),
+        ].join(" · ")}
       </p>
       <div class="switches">
         <button type="button" class="act plain" aria-pressed={me.paused} disabled={state.pending.has("pause")}

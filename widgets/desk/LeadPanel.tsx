@@ -22,6 +22,26 @@ const Notice = ({ view }: { view: DeskView }) => {
   );
 };
 
+/** Other hours today or on a day to come, in the words of the chat command. */
+const Hours = () => {
+  const { say, order } = useTools();
+  const [text, setText] = useState("");
+  const change = (verb: "close" | "open") => (): void => {
+    const args = text.split(/\s+/u).filter((word) => word !== "");
+    if (args.length > 0) void order("hours", { name: "hours", verb, args }).then(() => setText(""));
+  };
+  return (
+    <div class="line">
+      <label>
+        {say("hours")}
+        <input value={text} maxLength={150} placeholder={say("hoursExample")} onInput={(event) => setText(event.currentTarget.value)} />
+      </label>
+      <button type="button" class="act plain" onClick={change("close")}>{say("hoursClose")}</button>
+      <button type="button" class="act plain" onClick={change("open")}>{say("hoursOpen")}</button>
+    </div>
+  );
+};
+
 type Shown = FiguresAnswer["figures"];
 
 const rowsOf = (figures: NonNullable<Shown>, say: ReturnType<typeof useTools>["say"]): [string, string][] => {
@@ -98,6 +118,7 @@ export const LeadPanel = ({ view }: { view: DeskView }) => {
       <summary>{say("lead")}</summary>
       <button type="button" class="act plain" disabled={state.pending.has("hours")}
         onClick={() => void order("hours", { name: "hours", verb, args: [] })}>{say(closed ? "reopen" : "closeToday")}</button>
+      <Hours />
       <Notice view={view} />
       <Figures />
     </details>

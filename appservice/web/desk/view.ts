@@ -4,6 +4,8 @@ import type { Visit } from "../../domain/visit.ts";
 import type { Overview } from "../../office/board.ts";
 import { staffName } from "../../office/context.ts";
 import type { Context } from "../../office/context.ts";
+import { momentText } from "../../office/moments.ts";
+import type { Board } from "../../office/ports.ts";
 import type { Colleague, DeskView, VisitView } from "./viewSchema.ts";
 
 const nameOf = (context: Context, id: string): string => {
@@ -46,6 +48,12 @@ function visitView(visit: Shown, context: Context, user: string, position: numbe
 const inOrder = (a: Shown, b: Shown): number =>
   Number(b.status === "waiting") - Number(a.status === "waiting") || before(a, b);
 
+function hoursOf({ department, openUntil, opensAt }: Board, context: Context): Pick<DeskView["board"], "openUntil" | "opensAt"> {
+  const { language } = context.department(department);
+  const when = (at: number): string => momentText(at, context.clock.now(), language, context.config.county.time_zone);
+  return { ...(openUntil === undefined ? {} : { openUntil: when(openUntil) }), ...(opensAt === undefined ? {} : { opensAt: when(opensAt) }) };
+}
+
 /** The desk of one caseworker: numbers and states, no names of citizens. Undefined for who is not of that staff. */
 export function viewOf({ board, visits, staff }: Overview, context: Context, user: string): DeskView | undefined {
   const me = staff.find((member) => member.user === user);
@@ -59,7 +67,7 @@ export function viewOf({ board, visits, staff }: Overview, context: Context, use
     department: { id, name: nameOf(context, id), urgent, thirdParties },
     board: {
       availability: board.availability, waiting: board.waiting,
-      ...(board.opensAt === undefined ? {} : { opensAt: board.opensAt }), ...(board.notice ? { notice: board.notice } : {}),
+      ...(board.notice ? { notice: board.notice } : {}), ...(board.numbers === false ? { numbers: false } : {}), ...hoursOf(board, context),
     },
     me: { user, lead: me.power >= 50, paused: me.paused, onDuty: me.onDuty },
     visits: shown.map((visit) => visitView(visit, context, user, place.get(visit.id))),

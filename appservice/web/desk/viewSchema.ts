@@ -38,7 +38,11 @@ export const DeskView = z.object({
   at: z.number(),
   department: z.object({ id: z.string(), name: z.string(), urgent: z.boolean(), thirdParties: z.enum(["none", "interpreter", "anyone"]) }),
   board: z.object({
-    availability: z.enum(["free", "busy", "away", "closed"]), waiting: z.number(), opensAt: z.number().optional(), notice: z.string().optional(),
+    availability: z.enum(["free", "busy", "away", "closed"]), waiting: z.number(), notice: z.string().optional(),
+    /** False: none are given any more today. */
+    numbers: z.literal(false).optional(),
+    /** In the county's time zone and the department's language. */
+    openUntil: z.string().optional(), opensAt: z.string().optional(),
   }),
   me: z.object({ user: z.string(), lead: z.boolean(), paused: z.boolean(), onDuty: z.boolean() }),
   /** Those who wait in their order, then all others by arrival. */
