@@ -12,7 +12,8 @@ export const LEHMANN = "@lehmann:localhost";
 export const AREA = "#amt_elterngeld:localhost";
 export const SPEAKER = "@amt_elterngeld:localhost";
 
-const departments: Wanted["departments"] = [
+/** Two that are open at any hour. */
+export const departments: Wanted["departments"] = [
   {
     id: "elterngeld", name: { de: "Elterngeldstelle" }, description: { de: "Anträge auf Elterngeld." }, prefix: "E", hours: "24/7",
     telephone: "+49 0000 0000-0", caseworkers: [WEBER, YILMAZ], leads: [WEBER],
@@ -106,7 +107,7 @@ export async function accept({ fake, staffRoom }: Town, by: string, ticket: stri
 }
 
 /** Both sit in the consultation room; gives it. */
-export async function bothIn({ fake }: Town, citizen: string, caseworker: string): Promise<string> {
+export async function bothIn({ fake }: Pick<Town, "fake">, citizen: string, caseworker: string): Promise<string> {
   const room = await fake.until(`a consultation of ${citizen} and ${caseworker}`, () => consultationsOf(fake, citizen)
     .find((id) => ["invite", "join"].includes(fake.membership(id, caseworker) ?? "") && ["invite", "join"].includes(fake.membership(id, citizen) ?? "")));
   for (const user of [citizen, caseworker]) fake.join(user, room);

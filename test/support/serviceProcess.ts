@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { guestsRegistration, officeRegistration } from "../../appservice/matrix/registration.ts";
+import { startBalancer } from "../../scripts/stack/balancer.ts";
 import { freePortBase, portsFrom } from "../../scripts/stack/ports.ts";
 import type { RunningProcess } from "../../scripts/stack/processes.ts";
 import { serviceFiles, startService, writeServiceConfig } from "../../scripts/stack/service.ts";
@@ -44,6 +45,45 @@ const writeFiles = async (fake: FakeHomeserver, wanted: Wanted, folder: string) 
   const guests = { asToken: `guests_${fake.asToken}`, hsToken: `guests_${fake.hsToken}` };
   guestsRegistration({ serverName, tokens: guests }).outputAsYaml(files.guestRegistration);
   return { files, port: ports.service, databaseFile };
+};
+
+export interface Copies {
+  readonly url: string;
+  /** Where each copy listens by itself. */
+  readonly urls: readonly string[];
+  kill(which: number): Promise<void>;
+  start(which: number): Promise<void>;
+  log(which: number): Promise<string>;
+  dispose(): Promise<void>;
+}
+
+/** Several copies on one database behind a load balancer, to which the fake homeserver delivers. */
+export const startCopies = async (fake: FakeHomeserver, wanted: Wanted & { database: string }, count: number): Promise<Copies> => {
+  const folder = await mkdtemp(join(tmpdir(), "buergerbuero-"));
+  const { files, port } = await writeFiles(fake, wanted, folder);
+  const ports = Array.from({ length: count }, (_, index) => port + 3 + index);
+  const balancer = await startBalancer(port, ports);
+  const running = new Map<number, RunningProcess>();
+  const logName = (which: number): string => `service-${which}.log`;
+  const start = async (which: number): Promise<void> => {
+    running.set(which, await startService(files, ports[which] ?? 0, logName(which)));
+  };
+  fake.transactions.deliverTo(balancer.url);
+  await Promise.all(ports.map((_, which) => start(which)));
+  return {
+    url: balancer.url, start,
+    urls: ports.map((one) => `http://127.0.0.1:${one}`),
+    kill: async (which) => {
+      await running.get(which)?.kill();
+      running.delete(which);
+    },
+    log: (which) => readFile(join(folder, logName(which)), "utf8"),
+    dispose: async () => {
+      await Promise.all([...running.values()].map((one) => one.stop()));
+      await balancer.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 };
 
 /** Starts the service and lets the fake homeserver deliver to it; resolves when it is ready. */
