@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { closeBrowsers, visitor } from "../support/browser.ts";
 import type { Visitor } from "../support/browser.ts";
 import { elementCallFrame, seesOther, watchPeerConnections } from "../support/call-side.ts";
-import { knockOn } from "../support/deskApi.ts";
+import { comesOnDuty, knockOn } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
 import { stack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
@@ -24,7 +24,7 @@ describe("the desk by itself, without a Matrix client", () => {
     assert.ok(rtc !== "off");
     tryPage = await serveTryPage({ homeserver: s.homeserver, rtc: [new URL(s.service).origin, rtc.livekit_url, rtc.livekit_api_url] });
     weber = new Person(s.staff.weber);
-    await weber.join(`#amt_elterngeld_staff:${s.serverName}`);
+    await comesOnDuty(weber, await weber.join(`#amt_elterngeld_staff:${s.serverName}`));
   });
 
   after(async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { closeBrowsers } from "../support/browser.ts";
-import { atDesk, knockOn } from "../support/deskApi.ts";
+import { atDesk, comesOnDuty, knockOn } from "../support/deskApi.ts";
 import type { AtDesk, DeskStream } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
 import { stack } from "../support/stack.ts";
@@ -37,12 +37,13 @@ describe("the desk's looks", () => {
   before(async () => {
     mkdirSync(screenshots, { recursive: true });
     [s, host] = await Promise.all([stack(), widgetHost()]);
-    const departments = s.config.departments.map((one) => (one.id === "elterngeld" ? { ...one, urgent: true } : one));
-    await s.restartService("stop", { staff_clients: [host.origin], departments });
     const staff = [new Person(s.staff.weber), new Person(s.staff.yilmaz)];
     people.push(...staff);
     for (const one of staff) staffRoom = await one.join(`#amt_elterngeld_staff:${s.serverName}`);
-    api = await until(() => atDesk(s, s.staff.weber, "elterngeld"));
+    const departments = s.config.departments.map((one) => (one.id === "elterngeld" ? { ...one, urgent: true } : one));
+    await s.restartService("stop", { staff_clients: [host.origin], departments });
+    for (const one of staff) await comesOnDuty(one, staffRoom);
+    api = await atDesk(s, s.staff.weber, "elterngeld");
     stream = api.stream();
     await busyDay();
   });
@@ -54,17 +55,6 @@ describe("the desk's looks", () => {
     await host?.close();
     await s.restartService("stop");
   });
-
-  const until = async <T>(work: () => Promise<T>): Promise<T> => {
-    for (let tries = 0; ; tries += 1) {
-      try {
-        return await work();
-      } catch (error) {
-        if (tries === 30) throw error;
-        await new Promise((resolve) => { setTimeout(resolve, 200); });
-      }
-    }
-  };
 
   const arrive = async (): Promise<string> => {
     const known = new Set(stream.view?.visits.map(({ ticket }) => ticket));
@@ -79,7 +69,7 @@ describe("the desk's looks", () => {
     const tickets: string[] = [];
     for (let count = 0; count < 6; count += 1) tickets.push(await arrive());
     const [mine = "", parked = "", back = "", urgent = "", others = ""] = tickets;
-    const other = await until(() => atDesk(s, s.staff.yilmaz, "elterngeld"));
+    const other = await atDesk(s, s.staff.yilmaz, "elterngeld");
     await api.order({ name: "accept", ticket: mine, also: false });
     await other.order({ name: "accept", ticket: others, also: false });
     await api.order({ name: "park", ticket: parked });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { closeBrowsers } from "../support/browser.ts";
-import { knockOn, removeFrom } from "../support/deskApi.ts";
+import { comesOnDuty, knockOn, removeFrom } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
 import { stack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
@@ -17,11 +17,12 @@ describe("the desk as a widget in a Matrix client", () => {
 
   before(async () => {
     [s, host] = await Promise.all([stack(), widgetHost()]);
-    await s.restartService("stop", { staff_clients: [host.origin] });
     [weber, yilmaz] = [new Person(s.staff.weber), new Person(s.staff.yilmaz)];
     const alias = `#amt_elterngeld_staff:${s.serverName}`;
     staffRoom = await weber.join(alias);
     await yilmaz.join(alias);
+    await s.restartService("stop", { staff_clients: [host.origin] });
+    for (const one of [weber, yilmaz]) await comesOnDuty(one, staffRoom);
     seats = await Promise.all([s.staff.weber, s.staff.yilmaz].map((user) => takeSeat(host, s.homeserver, user, staffRoom)));
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { atDesk, call, knockOn, openIdOf, removeFrom } from "../support/deskApi.ts";
+import { atDesk, call, comesOnDuty, knockOn, openIdOf, removeFrom } from "../support/deskApi.ts";
 import type { AtDesk, DeskStream } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
 import { stack } from "../support/stack.ts";
@@ -19,10 +19,7 @@ describe("the desk's API, on the real stack", () => {
     const alias = `#amt_elterngeld_staff:${s.serverName}`;
     staffRoom = await weber.join(alias);
     await yilmaz.join(alias);
-    await weber.sees("yilmaz in the staff room", ({ type, state_key, content }) =>
-      type === "m.room.member" && state_key === yilmaz.id && content["membership"] === "join");
-    await weber.say(staffRoom, "!liste");
-    await weber.reads(staffRoom, "Im Dienst");
+    for (const one of [weber, yilmaz]) await comesOnDuty(one, staffRoom);
     desk = await atDesk(s, s.staff.weber, "elterngeld");
     stream = desk.stream();
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DeskCommand } from "../../appservice/web/desk/orders.ts";
 import type { VisitView } from "../../appservice/web/desk/viewSchema.ts";
-import { atDesk, knockOn } from "../support/deskApi.ts";
+import { atDesk, comesOnDuty, knockOn } from "../support/deskApi.ts";
 import type { AtDesk, DeskStream } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
 import { stack } from "../support/stack.ts";
@@ -51,17 +51,13 @@ describe("whatever caseworkers do, by desk, by chat command in either language, 
 
   before(async () => {
     s = await stack();
-    const departments = s.config.departments.map((one) => (one.id === "elterngeld" ? { ...one, urgent: true } : one));
-    await s.restartService("stop", { departments });
     [weber, yilmaz] = [new Person(s.staff.weber), new Person(s.staff.yilmaz)];
     const alias = `#amt_elterngeld_staff:${s.serverName}`;
     staffRoom = await weber.join(alias);
     await yilmaz.join(alias);
-    // Whoever is answered is known to have come in.
-    for (const one of [weber, yilmaz]) {
-      await one.say(staffRoom, "!help");
-      await one.reads(staffRoom, "!next");
-    }
+    const departments = s.config.departments.map((one) => (one.id === "elterngeld" ? { ...one, urgent: true } : one));
+    await s.restartService("stop", { departments });
+    for (const one of [weber, yilmaz]) await comesOnDuty(one, staffRoom);
     desk = await atDesk(s, s.staff.weber, "elterngeld");
     colleague = await atDesk(s, s.staff.yilmaz, "elterngeld");
     stream = desk.stream();

@@ -137,3 +137,19 @@ export async function removeFrom(s: Stack, roomId: string, address: string, user
   });
   if (!response.ok) throw new Error(`kick: ${response.status} ${await response.text()}`);
 }
+
+/**
+ * Until the service answers this caseworker. A homeserver that has just found the service again after an outage can
+ * keep one transaction back until the next one: then it is said once more.
+ */
+export async function comesOnDuty(person: Person, staffRoom: string): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    await person.say(staffRoom, "!help");
+    const answered = await Promise.race([
+      person.reads(staffRoom, "!next").then(() => true, () => false),
+      new Promise<false>((resolve) => { setTimeout(resolve, 3_000, false); }),
+    ]);
+    if (answered) return;
+    if (tries === 10) throw new Error(`${person.id} is not answered in ${staffRoom}`);
+  }
+}

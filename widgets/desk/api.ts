@@ -49,8 +49,10 @@ const pauseAfter = (tries: number): number => Math.min(10_000, 300 * 2 ** tries)
 const isFinal = (error: unknown): error is Refused =>
   error instanceof Refused && (error.status === 403 || error.code === "tokenNotValid");
 
-export const deskApi = (openId: () => Promise<OpenId>, department: () => string | undefined): DeskApi => {
-  const stopping = new AbortController();
+type Requests = { readonly session: () => SessionOpened | undefined; request(path: string, init?: RequestInit): Promise<Response> };
+
+/** Requests in a session that is opened when needed, and again when it has run out. */
+const inSession = (openId: () => Promise<OpenId>, department: () => string | undefined): Requests => {
   let opened: SessionOpened | undefined;
   let opening: Promise<SessionOpened> | undefined;
 
@@ -69,40 +71,42 @@ export const deskApi = (openId: () => Promise<OpenId>, department: () => string 
     return opening;
   };
 
-  /** With a session that has run out once more with a new one. */
   const request = async (path: string, init: RequestInit = {}, again = true): Promise<Response> => {
     const { token } = await session();
     const headers = { ...init.headers, authorization: `Bearer ${token}` };
     const response = await fetch(`/api/desk${path}`, { ...init, headers, cache: "no-store" });
     if (response.ok) return response;
-    if (response.status === 401 && again) {
-      opened = undefined;
-      return request(path, init, false);
-    }
-    throw await refusalOf(response);
+    if (response.status !== 401 || !again) throw await refusalOf(response);
+    opened = undefined;
+    return request(path, init, false);
   };
 
-  const followOnce = async ({ onView }: DeskEvents, last: string | undefined, onBegun: () => void): Promise<string | undefined> => {
-    const init = { signal: stopping.signal, headers: last === undefined ? {} : { "last-event-id": last } };
+  return { session: () => opened, request };
+};
+
+/** Follows the desk, comes back after every interruption, until `stopping` or for good. */
+const following = ({ request }: Requests, events: DeskEvents, stopping: AbortSignal) => {
+  const followOnce = async (last: string | undefined, onBegun: () => void): Promise<string | undefined> => {
+    const init = { signal: stopping, headers: last === undefined ? {} : { "last-event-id": last } };
     const { body } = await request("/stream", init);
     let id = last;
     if (!body) return id;
     for await (const event of readEvents(body)) {
       onBegun();
       if (event.name === "removed") throw new Refused(403, "removed", "");
-      if (event.name === "view") onView(DeskView.parse(JSON.parse(event.data)));
+      if (event.name === "view") events.onView(DeskView.parse(JSON.parse(event.data)));
       id = event.id ?? id;
     }
     return id;
   };
 
-  const follow = async (events: DeskEvents): Promise<void> => {
+  return async (): Promise<void> => {
     let last: string | undefined;
-    for (let tries = 0; !stopping.signal.aborted; tries += 1) {
+    for (let tries = 0; !stopping.aborted; tries += 1) {
       try {
-        last = await followOnce(events, last, () => { tries = 0; });
+        last = await followOnce(last, () => { tries = 0; });
       } catch (error) {
-        if (stopping.signal.aborted) return;
+        if (stopping.aborted) return;
         if (isFinal(error)) return events.onOut(error);
         // After a gap everything comes anew.
         last = undefined;
@@ -111,16 +115,21 @@ export const deskApi = (openId: () => Promise<OpenId>, department: () => string 
       await new Promise((resolve) => { setTimeout(resolve, pauseAfter(tries)); });
     }
   };
+};
 
+export const deskApi = (openId: () => Promise<OpenId>, department: () => string | undefined): DeskApi => {
+  const stopping = new AbortController();
+  const requests = inSession(openId, department);
+  const { request, session } = requests;
   return {
-    session: () => opened,
+    session,
     order: async (command, language) => {
       const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ command, language }) };
       return OrderAnswer.parse(await (await request("/order", init)).json());
     },
     figures: async (days) => FiguresAnswer.parse(await (await request(`/figures?days=${days}`)).json()),
     csv: async (days) => (await request(`/figures.csv?days=${days}`)).blob(),
-    start: (events) => void follow(events),
+    start: (events) => void following(requests, events, stopping.signal)(),
     stop: () => { stopping.abort(); },
   };
 };

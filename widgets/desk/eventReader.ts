@@ -12,21 +12,20 @@ export const eventOf = (text: string): ServerEvent | undefined => {
   return name === undefined ? undefined : { name, data: fields.get("data") ?? "", id: fields.get("id") };
 };
 
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
+async function* readTexts(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader();
-  let rest = "";
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      const parts = (rest + value).split("\n\n");
-      rest = parts.pop() ?? "";
-      for (const part of parts) {
-        const event = eventOf(part);
-        if (event) yield event;
-      }
-    }
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
   } finally {
     reader.cancel().catch(() => undefined);
+  }
+}
+
+export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
+  let rest = "";
+  for await (const text of readTexts(body)) {
+    const parts = (rest + text).split("\n\n");
+    rest = parts.pop() ?? "";
+    yield* parts.map(eventOf).filter((event) => event !== undefined);
   }
 }

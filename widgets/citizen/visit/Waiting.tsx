@@ -5,6 +5,7 @@ import { Companions } from "./Companions.tsx";
 import { DeviceCheck } from "./DeviceCheck.tsx";
 import { Heading, Telephone, useTools } from "./kit.tsx";
 import type { Shown } from "./kit.tsx";
+import { Question } from "./Question.tsx";
 import { clock } from "./words.ts";
 
 function Place({ view }: { view: Shown["view"] }) {
@@ -94,6 +95,7 @@ export function Waiting({ state, view }: Shown) {
         <p class="ticket-label">{say("wait.ticket")}</p>
         <p class="ticket" dir="ltr">{view.ticket}</p>
         <Place view={view} />
+        <Question view={view} />
         <Confirm view={view} />
         <Readiness state={state} />
         <p class="hint">{say("wait.stayOpen")}</p>
