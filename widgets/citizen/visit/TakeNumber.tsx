@@ -18,7 +18,7 @@ interface Problems { name?: string; consent?: string; general?: string }
 const secret = newSecret();
 
 export function TakeNumber({ department }: { department: Department }) {
-  const { say, course, page } = useTools();
+  const { say, course } = useTools();
   const [problems, setProblems] = useState<Problems>({});
   const [isWorking, setWorking] = useState(false);
 
@@ -55,40 +55,70 @@ export function TakeNumber({ department }: { department: Department }) {
     return ["closed", "full", "fullToday", "noNumbers", "barred"].includes(error.code) ? error.message : say("error.failedText");
   }
 
-  if (!department.guests) return <section class="panel narrow"><Heading>{department.name}</Heading><p>{say("start.noGuests", { telephone: department.telephone })}</p>
-    <p><a class="button primary" href={department.matrix}>{say("department.element")}</a></p></section>;
-
+  if (!department.guests) return <ElementOnly department={department} />;
   return (
     <section class="panel narrow">
       <Heading>{say("start.title")}</Heading>
       <p class="lead">{department.name}</p>
       <p id="start-problem" class="problem" role="alert" tabIndex={-1}>{problems.general}</p>
       <form noValidate onSubmit={(event) => { event.preventDefault(); void send(new FormData(event.currentTarget)); }}>
-        {department.anonymous
-          ? <p class="private">{say("start.anonymous")}</p>
-          : <div class="field">
-              <label for="field-name">{say("start.name")}</label>
-              <p class="hint" id="hint-name">{say("start.nameHint")}</p>
-              <input id="field-name" name="name" maxLength={60} autocomplete="name" required aria-describedby="hint-name problem-name" aria-invalid={problems.name !== undefined} dir="auto" />
-              <p class="problem" id="problem-name">{problems.name}</p>
-            </div>}
-        <div class="field">
-          <label for="field-language">{say("start.language")}</label>
-          <select id="field-language" name="language" defaultValue={pageLanguage()}>
-            {LANGUAGES.map((code) => <option key={code} value={code} lang={code === "de-simple" ? "de" : code} selected={code === pageLanguage()}>{NAMES[code]}</option>)}
-          </select>
-        </div>
+        {department.anonymous ? <p class="private">{say("start.anonymous")}</p> : <NameField problem={problems.name} />}
+        <LanguageField />
         <div class="choice"><input type="checkbox" id="field-interpreter" name="interpreter" /><label for="field-interpreter">{say("start.interpreter")}</label></div>
-        {department.consent !== "" && <p class="own-consent">{department.consent}</p>}
-        <div class="choice">
-          <input type="checkbox" id="field-consent" name="consent" required aria-describedby="kept problem-consent" aria-invalid={problems.consent !== undefined} />
-          <label for="field-consent">{say("start.consent")}</label>
-        </div>
-        <p class="problem" id="problem-consent">{problems.consent}</p>
-        <p class="hint" id="kept">{say("start.kept", { days: page.retentionDays })}</p>
+        <Consent own={department.consent} problem={problems.consent} />
         <button type="submit" class="primary large" disabled={isWorking}>{isWorking ? say("start.working") : say("start.submit")}</button>
       </form>
       <Telephone number={department.telephone} />
     </section>
+  );
+}
+
+function ElementOnly({ department }: { department: Department }) {
+  const { say } = useTools();
+  return (
+    <section class="panel narrow">
+      <Heading>{department.name}</Heading>
+      <p>{say("start.noGuests", { telephone: department.telephone })}</p>
+      <p><a class="button primary" href={department.matrix}>{say("department.element")}</a></p>
+    </section>
+  );
+}
+
+function NameField({ problem }: { problem: string | undefined }) {
+  const { say } = useTools();
+  return (
+    <div class="field">
+      <label for="field-name">{say("start.name")}</label>
+      <p class="hint" id="hint-name">{say("start.nameHint")}</p>
+      <input id="field-name" name="name" maxLength={60} autocomplete="name" required aria-describedby="hint-name problem-name" aria-invalid={problem !== undefined} dir="auto" />
+      <p class="problem" id="problem-name">{problem}</p>
+    </div>
+  );
+}
+
+function LanguageField() {
+  const { say } = useTools();
+  return (
+    <div class="field">
+      <label for="field-language">{say("start.language")}</label>
+      <select id="field-language" name="language">
+        {LANGUAGES.map((code) => <option key={code} value={code} lang={code === "de-simple" ? "de" : code} selected={code === pageLanguage()}>{NAMES[code]}</option>)}
+      </select>
+    </div>
+  );
+}
+
+function Consent({ own, problem }: { own: string; problem: string | undefined }) {
+  const { say, page } = useTools();
+  return (
+    <>
+      {own !== "" && <p class="own-consent">{own}</p>}
+      <div class="choice">
+        <input type="checkbox" id="field-consent" name="consent" required aria-describedby="kept problem-consent" aria-invalid={problem !== undefined} />
+        <label for="field-consent">{say("start.consent")}</label>
+      </div>
+      <p class="problem" id="problem-consent">{problem}</p>
+      <p class="hint" id="kept">{say("start.kept", { days: page.retentionDays })}</p>
+    </>
   );
 }

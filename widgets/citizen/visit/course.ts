@@ -57,152 +57,171 @@ export interface Course {
 /** After a failed preparation. Milliseconds. */
 const RETRY = 5_000;
 
-export function createCourse(parts: { homeserver: string; container: HTMLElement; title: string }): Course {
-  let state = nothingYet;
-  let listener: (state: State) => void = () => undefined;
-  let unfollow: (() => void) | undefined;
-  let prepared: Prepared | undefined;
-  let preparing = false;
+interface Parts { homeserver: string; container: HTMLElement; title: string }
 
-  const set = (change: Partial<State>): void => {
-    state = { ...state, ...change };
-    listener(state);
-  };
+/** What a course holds while it goes on. */
+interface Inside {
+  readonly parts: Parts;
+  state: State;
+  set(change: Partial<State>): void;
+  unfollow: (() => void) | undefined;
+  prepared: Prepared | undefined;
+  isPreparing: boolean;
+}
 
-  const onCall = (event: CallEvent): void => {
-    if (event.type === "ready") set({ call: state.call === "joining" ? "joining" : "ready" });
-    if (event.type === "joined") set({ call: "in" });
-    if (event.type === "muted") set({ muted: { audio: event.audio, video: event.video } });
-    if (event.type === "failed") set({ call: "failed" });
-    if ((event.type === "left" || event.type === "closed") && state.call !== "none") set({ call: "left" });
-  };
+function onCall({ state, set }: Inside, event: CallEvent): void {
+  if (event.type === "ready") set({ call: state.call === "joining" ? "joining" : "ready" });
+  if (event.type === "joined") set({ call: "in" });
+  if (event.type === "muted") set({ muted: { audio: event.audio, video: event.video } });
+  if (event.type === "failed") set({ call: "failed" });
+  if ((event.type === "left" || event.type === "closed") && state.call !== "none") set({ call: "left" });
+}
 
-  async function makeReady(view: View): Promise<void> {
-    const { memory } = state;
-    if (!memory || view.status === "ended") return;
-    if (!prepared && !preparing) {
-      preparing = true;
-      try {
-        const { prepare } = await import("./prepare.ts");
-        const done = await prepare({ ...parts, memory, guest: view.guest }, {
-          readiness: (readiness) => set({ readiness }), chat: (chat) => set({ chat }), call: onCall,
-        });
-        prepared = done.prepared;
-        set({ memory: { ...done.memory, ...pick(state.memory) } });
-      } catch (error) {
-        set({ readiness: "failed" });
-        console.warn("The talk could not be prepared yet:", error);
-        window.setTimeout(() => { preparing = false; if (state.view) void makeReady(state.view); }, RETRY);
-        return;
-      }
-      preparing = false;
-    }
-    const room = state.view?.room;
-    if (prepared && room !== undefined) {
-      if (state.call === "none") set({ call: "loading" });
-      await prepared.enterRoom(room).catch((error: unknown) => { console.warn("The room could not be entered yet:", error); });
-      enterByItself();
-    }
-  }
-
-  /** Only if the citizen chose so, and not back into a call that was left. */
-  function enterByItself(): void {
-    const isReady = prepared?.call() !== undefined && (state.call === "loading" || state.call === "ready");
-    if (isReady && state.view && isCalled(state.view) && state.memory?.automatic) void enter();
-  }
-
-  const show = (glimpse: Glimpse): void => {
-    if (glimpse.is === "offline") return set({ isOffline: true });
-    if (glimpse.is === "unknown") {
-      set({ isUnknown: true, isOffline: false });
-      return void finish();
-    }
-    const { view } = glimpse;
-    const before = state.view;
-    set({ view, isOffline: false });
-    if (before?.room !== undefined && before.room !== view.room) set({ call: "none" });
-    if (view.status === "ended") return ended(view);
-    void makeReady(view);
-    enterByItself();
-  };
-
-  function ended(view: View): void {
-    prepared?.closeCall();
-    set({ call: "none" });
-    const left = view.ended?.talked ? view.ended.followUpUntil - Date.now() : 0;
-    if (left <= 0) return void finish();
-    window.setTimeout(() => void finish(), left);
-  }
-
-  async function enter(): Promise<void> {
-    if (!prepared || state.call === "joining" || state.call === "in") return;
-    const lost = state.call === "left" || state.call === "failed" || !prepared.call();
-    if (lost) prepared.renewCall(state.memory?.audioOnly ?? false);
-    set({ call: "joining" });
-    await prepared.call()?.join().catch((error: unknown) => {
-      console.warn("The call could not be joined:", error);
-      if (state.call === "joining") set({ call: "failed" });
+async function prepareOnce(inside: Inside, memory: Memory, guest: string | undefined): Promise<void> {
+  inside.isPreparing = true;
+  try {
+    const { prepare } = await import("./prepare.ts");
+    const done = await prepare({ ...inside.parts, memory, guest }, {
+      readiness: (readiness) => inside.set({ readiness }), chat: (chat) => inside.set({ chat }), call: (event) => onCall(inside, event),
     });
+    inside.prepared = done.prepared;
+    inside.set({ memory: { ...done.memory, ...choicesOf(inside.state.memory) } });
+    inside.isPreparing = false;
+  } catch (error) {
+    inside.set({ readiness: "failed" });
+    console.warn("The talk could not be prepared yet:", error);
+    window.setTimeout(() => {
+      inside.isPreparing = false;
+      void makeReady(inside);
+    }, RETRY);
   }
+}
 
-  async function finish(): Promise<void> {
-    if (state.isForgotten) return;
-    unfollow?.();
-    const last = prepared;
-    prepared = undefined;
-    forgetMemory();
-    await last?.forget(state.view?.status === "ended").catch(() => undefined);
-    await removeTraces("session-");
-    set({ isForgotten: true, memory: undefined, chat: [] });
+async function makeReady(inside: Inside): Promise<void> {
+  const { memory, view } = inside.state;
+  if (!memory || !view || view.status === "ended") return;
+  if (!inside.prepared && !inside.isPreparing) await prepareOnce(inside, memory, view.guest);
+  const room = inside.state.view?.room;
+  if (!inside.prepared || room === undefined) return;
+  if (inside.state.call === "none") inside.set({ call: "loading" });
+  await inside.prepared.enterRoom(room).catch((error: unknown) => { console.warn("The room could not be entered yet:", error); });
+  enterByItself(inside);
+}
+
+/** Only if the citizen chose so, and not back into a call that was left. */
+function enterByItself(inside: Inside): void {
+  const { call, view, memory } = inside.state;
+  const isReady = inside.prepared?.call() !== undefined && (call === "loading" || call === "ready");
+  if (isReady && view && isCalled(view) && memory?.automatic) void enter(inside);
+}
+
+async function enter(inside: Inside): Promise<void> {
+  const { prepared, state, set } = inside;
+  if (!prepared || state.call === "joining" || state.call === "in") return;
+  const isLost = state.call === "left" || state.call === "failed" || !prepared.call();
+  if (isLost) prepared.renewCall(state.memory?.audioOnly ?? false);
+  set({ call: "joining" });
+  await prepared.call()?.join().catch((error: unknown) => {
+    console.warn("The call could not be joined:", error);
+    if (inside.state.call === "joining") set({ call: "failed" });
+  });
+}
+
+function show(inside: Inside, glimpse: Glimpse): void {
+  if (glimpse.is === "offline") return inside.set({ isOffline: true });
+  if (glimpse.is === "unknown") {
+    inside.set({ isUnknown: true, isOffline: false });
+    return void finish(inside);
   }
+  const { view } = glimpse;
+  const before = inside.state.view;
+  inside.set({ view, isOffline: false });
+  // After a transfer it is another room.
+  if (before?.room !== undefined && before.room !== view.room) inside.set({ call: "none" });
+  if (view.status === "ended") return end(inside, view);
+  void makeReady(inside);
+  enterByItself(inside);
+}
 
+function end(inside: Inside, { ended }: View): void {
+  inside.prepared?.closeCall();
+  inside.set({ call: "none" });
+  const left = ended?.talked ? ended.followUpUntil - Date.now() : 0;
+  if (left <= 0) return void finish(inside);
+  window.setTimeout(() => void finish(inside), left);
+}
+
+async function finish(inside: Inside): Promise<void> {
+  const { prepared, state } = inside;
+  if (state.isForgotten) return;
+  inside.unfollow?.();
+  inside.prepared = undefined;
+  forgetMemory();
+  await prepared?.forget(state.view?.status === "ended").catch(() => undefined);
+  await removeTraces("session-");
+  inside.set({ isForgotten: true, memory: undefined, chat: [] });
+}
+
+function handOver(inside: Inside): Memory | undefined {
+  const { memory } = inside.state;
+  if (!memory) return undefined;
+  inside.unfollow?.();
+  inside.prepared?.stop();
+  inside.prepared = undefined;
+  forgetMemory();
+  inside.set({ ...nothingYet, isElsewhere: true });
+  return memory;
+}
+
+function prefer({ state, set, prepared }: Inside, wish: Pick<Memory, "audioOnly" | "automatic">): void {
+  if (!state.memory) return;
+  const memory = { ...state.memory, ...wish };
+  remember(memory);
+  set({ memory });
+  if (wish.audioOnly !== undefined && state.call !== "in" && state.call !== "none") prepared?.renewCall(wish.audioOnly);
+}
+
+export function createCourse(parts: Parts): Course {
+  let listener: (state: State) => void = () => undefined;
+  const inside: Inside = {
+    parts, state: nothingYet, unfollow: undefined, prepared: undefined, isPreparing: false,
+    set: (change) => {
+      inside.state = { ...inside.state, ...change };
+      listener(inside.state);
+    },
+  };
   return {
-    state: () => state,
+    state: () => inside.state,
     onChange: (given) => { listener = given; },
     begin: (memory) => {
       remember(memory);
-      set({ ...nothingYet, memory });
-      unfollow = followVisit(memory.secret, show);
+      inside.set({ ...nothingYet, memory });
+      inside.unfollow = followVisit(memory.secret, (glimpse) => show(inside, glimpse));
     },
-    act: async (deed) => { if (state.memory) await carryOut(state.memory.secret, deed); },
-    enter,
+    act: async (deed) => { if (inside.state.memory) await carryOut(inside.state.memory.secret, deed); },
+    enter: () => enter(inside),
     leaveCall: async () => {
-      await prepared?.call()?.leave();
-      prepared?.closeCall();
-      set({ call: "left" });
+      await inside.prepared?.call()?.leave();
+      inside.prepared?.closeCall();
+      inside.set({ call: "left" });
     },
-    mute: async (want) => { await prepared?.call()?.mute(want); },
-    prefer: (wish) => {
-      if (!state.memory) return;
-      const memory = { ...state.memory, ...wish };
-      remember(memory);
-      set({ memory });
-      if (wish.audioOnly !== undefined && state.call !== "in" && state.call !== "none") prepared?.renewCall(wish.audioOnly);
-    },
-    prepared: () => prepared,
-    finish,
-    handOver: async () => {
-      const { memory } = state;
-      if (!memory) return undefined;
-      unfollow?.();
-      prepared?.stop();
-      prepared = undefined;
-      forgetMemory();
-      set({ ...nothingYet, isElsewhere: true });
-      return memory;
-    },
-    giveWay: () => set({ ...nothingYet, isElsewhere: true }),
+    mute: async (want) => { await inside.prepared?.call()?.mute(want); },
+    prefer: (wish) => prefer(inside, wish),
+    prepared: () => inside.prepared,
+    finish: () => finish(inside),
+    handOver: () => Promise.resolve(handOver(inside)),
+    giveWay: () => inside.set({ ...nothingYet, isElsewhere: true }),
     abandon: async () => {
-      const { memory, view } = state;
+      const { memory, view } = inside.state;
       if (memory && view?.status !== "ended" && view?.role !== "companion") withdrawInPassing(memory.secret);
-      await finish();
+      await finish(inside);
     },
   };
 }
 
 export const isCalled = ({ status }: View): boolean => status === "accepted" || status === "in consultation";
 
-const pick = (memory: Memory | undefined): Pick<Memory, "audioOnly" | "automatic"> => ({
+const choicesOf = (memory: Memory | undefined): Pick<Memory, "audioOnly" | "automatic"> => ({
   ...(memory?.audioOnly === undefined ? {} : { audioOnly: memory.audioOnly }),
   ...(memory?.automatic === undefined ? {} : { automatic: memory.automatic }),
 });

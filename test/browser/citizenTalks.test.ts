@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { closeBrowsers } from "../support/browser.ts";
+import { elementCallFrame, seesOther } from "../support/call-side.ts";
+import { stack, type Stack } from "../support/stack.ts";
+import { serveTryPage, type TryPage } from "../support/try-page.ts";
+import { accepts, atDesk, everybodyOut, type AtDesk } from "../support/visits.ts";
+import { findings } from "./axe.ts";
+import { arrives, keptIn, NOTHING_KEPT, prepared, type StaffPage, staffPage } from "./citizenPage.ts";
+
+describe("a talk on the citizen's page", () => {
+  let s: Stack;
+  let tryPage: TryPage;
+  let desk: AtDesk;
+  let staff: StaffPage;
+
+  before(async () => {
+    s = await stack();
+    const { rtc } = s.config;
+    assert.ok(rtc !== "off");
+    tryPage = await serveTryPage({ homeserver: s.homeserver, rtc: [new URL(s.service).origin, rtc.livekit_url, rtc.livekit_api_url] });
+  });
+  // Each test has staff of its own: who is in a consultation accepts nobody else.
+  const staffIs = async (name: "sommer" | "yilmaz"): Promise<void> => {
+    desk = await atDesk(s, name);
+    staff = await staffPage(s, tryPage, s.staff[name]);
+  };
+  afterEach(closeBrowsers);
+  after(async () => {
+    await everybodyOut();
+    await tryPage?.close();
+  });
+
+  it("is entered by itself when wished, in a confidential department, without a name, on a phone", async () => {
+    await staffIs("sommer");
+    const { page, ticket } = await arrives(s, {
+      address: "beratung_1", context: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+    });
+    await page.locator("button", { hasText: "Jetzt prüfen" }).click();
+    await page.locator(".good", { hasText: "Wir hören Sie gut" }).waitFor();
+    await prepared(page);
+    const room = await accepts(desk, ticket);
+    await staff.startCall(room);
+    await Promise.all([seesOther(await elementCallFrame(page), "red"), seesOther(await elementCallFrame(staff.page), "blue")]);
+    assert.match(await page.title(), /^Bürgerbüro$/u);
+    assert.deepEqual(await findings(page), []);
+    await page.locator("button", { hasText: "Gespräch beenden" }).click();
+    await page.locator("button", { hasText: "Ja, beenden" }).click();
+    await page.locator("button", { hasText: "Fertig, alles löschen" }).click();
+    await page.locator("[data-forgotten=true]").waitFor();
+    assert.deepEqual(await keptIn(page), NOTHING_KEPT);
+  });
+
+  it("goes on after a reload, and after leaving the call and coming back", async () => {
+    await staffIs("yilmaz");
+    const { page, ticket } = await arrives(s, { address: "elterngeld" });
+    await prepared(page);
+    const room = await accepts(desk, ticket);
+    await staff.startCall(room);
+    await page.locator(".curtain .primary:enabled").click();
+    await seesOther(await elementCallFrame(page), "red");
+    await page.reload();
+    await page.locator(".curtain .primary:enabled").click();
+    await Promise.all([seesOther(await elementCallFrame(page), "red"), seesOther(await elementCallFrame(staff.page), "blue")]);
+    await page.locator("button", { hasText: "Kamera ausschalten" }).click();
+    await page.locator("button", { hasText: "Kamera einschalten" }).waitFor();
+    await page.locator("#chat-text").fill("Ich bin wieder da.");
+    await page.locator("#chat-text").press("Enter");
+    await page.locator(".mine .said", { hasText: "Ich bin wieder da." }).waitFor();
+    await desk.person.say(desk.staffRoom, `!fertig ${ticket}`);
+    await page.locator("h1", { hasText: "Das Gespräch ist beendet" }).waitFor();
+    await page.locator("button", { hasText: "Fertig, alles löschen" }).click();
+    await page.locator("[data-forgotten=true]").waitFor();
+    assert.deepEqual(await keptIn(page), NOTHING_KEPT);
+  });
+});
