@@ -1,5 +1,6 @@
 /** Days in the office by a clock that runs fast: what everybody sees at each point, on the real servers. */
 import assert from "node:assert/strict";
+import { atDesk } from "../support/deskApi.ts";
 import { stack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 import { Person } from "../support/people.ts";
@@ -109,8 +110,10 @@ describe("an office day by the clock", () => {
     assert.deepEqual((await overview(DAY_DEPARTMENT)).nextNamed?.name, "Elternsprechstunde");
     await everywhere(anna, DAY_DEPARTMENT, "closed", "offline", /^Geschlossen, öffnet Mo\., 08:00, Elternsprechstunde Mo\., 08:20/u);
     assert.match(await isTurnedAway(anna), /Zurzeit ist geschlossen.*Wieder geöffnet: 08:00\. Telefon: \+49 8131 74-0/u);
-    await signs();
+    const desk = (await atDesk(s, lead.user, DAY_DEPARTMENT)).stream();
+    await desk.until("opening", ({ board, me }) => board.availability === "free" && board.openUntil === "12:00" && me.onDuty);
     await everywhere(anna, DAY_DEPARTMENT, "free", "online", /^Frei, geöffnet bis Mo\., 12:00/u);
+    desk.close();
     await until("the consultation hour", () => overview(DAY_DEPARTMENT), ({ named }) => named === "Elternsprechstunde");
     await until("the consultation hour as topic", () => topic(anna, DAY_DEPARTMENT), (seen) => seen.includes("jetzt Elternsprechstunde"));
   });
@@ -137,14 +140,18 @@ describe("an office day by the clock", () => {
     const [carl, dora] = await Promise.all([citizen(s), citizen(s)]);
     await itIs("2025-12-22T15:30:00+01:00", 120);
     await signs();
+    const desk = (await atDesk(s, lead.user, DAY_DEPARTMENT)).stream();
     const first = await knocks(s, carl, DAY_DEPARTMENT);
     const second = await knocks(s, dora, DAY_DEPARTMENT);
     const told = /^Es ist jetzt geschlossen.*Wieder geöffnet: Di\., 23\.12\., 08:00\. Telefon: \+49 8131 74-0/u;
     await Promise.all([carl.reads(first.waitingRoom, told), dora.reads(second.waitingRoom, told)]);
+    await desk.until("closing", ({ board }) => board.availability === "closed" && board.waiting === 2 && board.opensAt === "Di., 23.12., 08:00");
     await lead.say(staffRoom, "!next");
     await carl.reads(first.waitingRoom, "kommen Sie herein");
     await dora.reads(second.waitingRoom, /^Für heute ist geschlossen, und wir konnten Sie leider nicht mehr aufrufen.*Wieder geöffnet: Di\., 23\.12\., 08:00/u);
     await lead.reads(staffRoom, `${second.ticket} · nicht mehr drangekommen`);
+    await desk.gone(second.ticket);
+    desk.close();
     await everywhere(carl, DAY_DEPARTMENT, "closed", "offline", /^Geschlossen, öffnet Di\., 08:00/u);
     assert.ok(!carl.texts(first.waitingRoom).some((text) => text.includes("konnten Sie leider nicht")), "who was accepted is served");
     await lead.say(staffRoom, `!finish ${first.ticket}`);
@@ -163,7 +170,7 @@ describe("an office day by the clock", () => {
     await itIs("2025-12-23T13:30:00+01:00", 60);
     const { availability, reason, opensAt } = await overview(DAY_DEPARTMENT);
     assert.deepEqual([availability, reason, opensAt], ["closed", "Personalversammlung", moment("2025-12-29T08:00:00+01:00")], "it survives a restart");
-    await lead.say(staffRoom, "!öffnen");
+    assert.equal((await (await atDesk(s, lead.user, DAY_DEPARTMENT)).order({ name: "hours", verb: "open", args: [] })).code, "hoursOpen");
     await everywhere(emil, DAY_DEPARTMENT, "free", "online", /^Frei, geöffnet bis Di\., 16:00/u);
   });
 
