@@ -28,9 +28,11 @@ describe("the desk as a widget in a Matrix client", () => {
 
   after(async () => {
     await closeBrowsers();
+    // Set-up asks in again whoever the configuration names.
+    await s.restartService("stop");
+    await yilmaz.join(staffRoom);
     await Promise.all([weber?.stop(), yilmaz?.stop()]);
     await host?.close();
-    await s.restartService("stop");
   });
 
   const seat = (index: number): Seat => {

@@ -26,6 +26,9 @@ describe("the desk's API, on the real stack", () => {
 
   after(async () => {
     stream?.close();
+    // Set-up asks in again whoever the configuration names.
+    await s.restartService("stop");
+    await yilmaz.join(staffRoom);
     await Promise.all([weber?.stop(), yilmaz?.stop()]);
   });
 
