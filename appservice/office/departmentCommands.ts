@@ -25,7 +25,9 @@ const MAX_NOTICE = 200;
 /** Members of power 50 and more. */
 const forLeads = <N extends StaffCommand["name"]>(handler: Handler<N>): Handler<N> => async (tx, context, asked, command) => {
   const member = await tx.staff.find(asked.department, asked.user);
-  return (member?.power ?? 0) >= 50 ? handler(tx, context, asked, command) : refused("onlyLeads");
+  if ((member?.power ?? 0) < 50) return refused("onlyLeads");
+  await tx.lock(`desk:${asked.department}`);
+  return handler(tx, context, asked, command);
 };
 
 const DAY = 86_400_000;

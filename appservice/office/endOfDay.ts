@@ -53,15 +53,22 @@ function beforeClosing({ opening, visits, prospects }: Overview, now: number): D
 /** An absence begins with the first who waits in it, and ends when somebody is on duty again or it closes. */
 async function whileAway(tx: Tx, { board, opening, visits, staff, record }: Overview, now: number): Promise<Due[]> {
   const isAway = opening.openAt(now).open && !staff.some(({ onDuty }) => onDuty);
-  const { absentSince, ...present } = record;
+  const { absentSince } = record;
   const waiting = isAway ? standing(visits) : [];
-  if (!isAway && absentSince !== undefined) await tx.desks.put(present);
+  if (!isAway && absentSince !== undefined) await setAbsence(tx, board.department, undefined);
   if (waiting.length > 0 && absentSince === undefined) {
-    await tx.desks.put({ ...present, absentSince: now });
+    await setAbsence(tx, board.department, now);
     const lane = `staff:alert:${board.department}`;
     await tx.effects.add([{ department: board.department, lane, key: lane, body: { order: "alertLeads" }, dueAt: now, urgent: false }]);
   }
   return waiting.flatMap((visit) => telling(visit, "nobodyThere", absentSince ?? now, now));
+}
+
+/** A lead may change the same record at the same moment. */
+async function setAbsence(tx: Tx, department: string, since: number | undefined): Promise<void> {
+  await tx.lock(`desk:${department}`);
+  const { absentSince: _, ...record } = await tx.desks.get(department);
+  await tx.desks.put(since === undefined ? record : { ...record, absentSince: since });
 }
 
 /** When something may be otherwise though nobody does anything. */
