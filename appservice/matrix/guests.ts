@@ -24,6 +24,7 @@ const DEVICE_NAME = "Bürgerbüro";
 const ATTEMPTS = 5;
 
 const account = z.object({ user_id: z.string(), device_id: z.string(), access_token: z.string() });
+const rooms = z.object({ joined_rooms: z.array(z.string()) });
 const flows = z.object({ flows: z.array(z.looseObject({ type: z.string() })) });
 
 /** Letters that cannot be taken for others, and no word by chance; 95 bits. */
@@ -55,15 +56,17 @@ export function createGuests({ homeserverUrl, serverName, registrationFile }: Gu
   const ask = asking(retrying(send));
   const anything = z.unknown();
 
-  async function isGone(user: string): Promise<boolean> {
-    try {
-      await ask(anything, { method: "GET", path: "/_matrix/client/v3/account/whoami", query: { user_id: user } });
-      return false;
-    } catch (error) {
-      // Synapse answers 403 for users it does not know (any more) and for deactivated ones.
-      if (error instanceof HomeserverError && !error.transient && (error.status === 401 || error.status === 403)) return true;
-      throw error;
-    }
+  const asGuest = (user: string): { query: { user_id: string } } => {
+    if (!user.startsWith("@gast_") || !user.endsWith(`:${serverName}`)) throw new Error("Only guests' accounts are acted for here.");
+    return { query: { user_id: user } };
+  };
+
+  async function leaveAll(user: string, but: string | undefined): Promise<number> {
+    const { joined_rooms: joined } = await ask(rooms, { method: "GET", path: "/_matrix/client/v3/joined_rooms", ...asGuest(user) });
+    const others = joined.filter((room) => room !== but);
+    for (const room of others)
+      await ask(anything, { method: "POST", path: path`/_matrix/client/v3/rooms/${room}/leave`, ...asGuest(user), body: {}, idempotent: true });
+    return others.length;
   }
 
   return {
@@ -75,12 +78,16 @@ export function createGuests({ homeserverUrl, serverName, registrationFile }: Gu
       return { userId, deviceId, accessToken };
     },
     close: async (user) => {
-      if (!user.startsWith("@gast_") || !user.endsWith(`:${serverName}`)) throw new Error("Only guests' accounts are closed here.");
-      if (await isGone(user)) return;
-      await ask(anything, {
-        method: "POST", path: "/_matrix/client/v3/account/deactivate", query: { user_id: user }, body: { erase: true }, idempotent: true,
-      });
+      try {
+        await ask(anything, {
+          method: "POST", path: "/_matrix/client/v3/account/deactivate", ...asGuest(user), body: { erase: true }, idempotent: true,
+        });
+      } catch (error) {
+        // Nobody of that name (any more).
+        if (!(error instanceof HomeserverError) || error.transient || (error.status !== 401 && error.status !== 403)) throw error;
+      }
     },
+    keepTo: leaveAll,
     problem: async () => {
       const found = await ask(flows, { method: "GET", path: "/_matrix/client/v3/login" });
       if (found.flows.some(({ type }) => type === LOGIN)) return undefined;

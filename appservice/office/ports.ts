@@ -222,6 +222,8 @@ export interface PageVisits {
   put(page: PageVisit): Promise<void>;
   bySecret(secretHash: string): Promise<PageVisit | undefined>;
   ofVisit(visit: string): Promise<PageVisit[]>;
+  /** Of all visits that have not ended: whose account, and the visit's consultation room. */
+  guests(): Promise<{ guest: string; room: string | undefined }[]>;
   /** How many visits of this network have not ended. */
   openFrom(network: string): Promise<number>;
   /** Of a visit that is over: its secrets open nothing any more. */
@@ -413,6 +415,8 @@ export interface Guests {
   open(displayName: string): Promise<GuestAccount>;
   /** Logged out, deactivated, erased; without effect when it was done before. */
   close(user: string): Promise<void>;
+  /** Takes the account out of every room but this one: a guest has no business elsewhere. Gives how many there were. */
+  keepTo(user: string, room: string | undefined): Promise<number>;
   /** Why accounts cannot be had here, in a sentence for the operator; undefined when they can. */
   problem(): Promise<string | undefined>;
 }

@@ -19,6 +19,11 @@ export const pagesOf = (db: Db): PageVisits => ({
   },
   ofVisit: async (visit) =>
     (await db.selectFrom("page_visits").selectAll().where("visit", "=", visit).orderBy("opened_at").execute()).map(pageOf),
+  guests: async () => {
+    const rows = await db.selectFrom("page_visits").innerJoin("visits", "visits.id", "page_visits.visit")
+      .select(["page_visits.guest", "visits.room"]).where(sql<boolean>`visits.ended_at is null`).execute();
+    return rows.flatMap(({ guest, room }) => (guest === null ? [] : [{ guest, room: room ?? undefined }]));
+  },
   openFrom: async (network) => {
     const row = await db.selectFrom("page_visits").innerJoin("visits", "visits.id", "page_visits.visit")
       .select((eb) => eb.fn.countAll<number>().as("count"))

@@ -11,6 +11,7 @@ import { createFeed } from "./overview/feed.ts";
 import { countyRoutes, overviewRoutes } from "./overview/routes.ts";
 import { elementCallPolicy, publicPolicy } from "./policy.ts";
 import { themeCss } from "./theme.ts";
+import { guardGuests } from "./visit/guard.ts";
 import { visitRoutes } from "./visit/routes.ts";
 import { createWatch } from "./visit/watch.ts";
 
@@ -48,6 +49,7 @@ export function webApp({ desk, log, isReady, rtc, staffPages }: WebDeps): Expres
   app.use(publicPolicy(), countyRoutes(desk, config.county.colour === undefined ? undefined : themeCss(config.county.colour)));
   if (staffPages) app.use(staffPages);
   const watch = createWatch(desk, (error) => { log.error({ error: String(error) }, "a visit could not be followed"); });
+  guardGuests(desk, log);
   app.use(visitRoutes({ desk, watch, assets }));
   app.use(overviewRoutes({ desk, feed, assets }));
   app.use(notFound({ config, assets }), failed({ config, assets, log }));

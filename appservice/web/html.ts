@@ -25,8 +25,6 @@ export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Ht
 
 export const page = (document: Html): string => `<!doctype html>\n${document[MARK]}`;
 
-export const fragment = (part: Html): string => part[MARK];
-
 /** Text whose empty lines divide paragraphs. */
 export const paragraphs = (text: string): Html[] =>
   text.split(/\n\s*\n/u).filter((part) => part.trim() !== "").map((part) => html`<p>${lines(part.trim())}</p>`);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { guardRound } from "../../appservice/web/visit/guard.ts";
 import { WEBER, webWorld } from "./webWorld.ts";
 import type { WebWorld } from "./webWorld.ts";
 
@@ -143,6 +144,15 @@ describe("a visit by the page", () => {
     assert.equal((await ask(world, "POST", "/api/visit/companions", companion)).status, 403);
     assert.equal((await ask(world, "POST", "/api/visit/companions", secret)).status, 201);
     assert.equal((await ask(world, "POST", "/api/visit/companions", secret)).status, 409);
+  });
+  it("an account is kept to the room of its visit while that is open, and no longer", async () => {
+    const secret = await take(world);
+    const { userId } = (await ask<{ userId: string }>(world, "POST", "/api/visit/account", secret)).body;
+    await guardRound(world.desk);
+    assert.deepEqual(world.guests.kept, [[userId, "!eins:kreis.example"]]);
+    await act(world, secret, { do: "withdraw" });
+    await guardRound(world.desk);
+    assert.equal(world.guests.kept.length, 1);
   });
   it("the secret itself is nowhere in the database", async () => {
     const secret = await take(world);

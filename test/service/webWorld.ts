@@ -8,7 +8,7 @@ import { parseHours } from "../../appservice/domain/hours.ts";
 import { act } from "../../appservice/office/act.ts";
 import { termsOf } from "../../appservice/office/context.ts";
 import type { Context } from "../../appservice/office/context.ts";
-import type { World } from "../../appservice/office/desk.ts";
+import type { Desk, World } from "../../appservice/office/desk.ts";
 import type { GuestAccount, Guests, Store } from "../../appservice/office/ports.ts";
 import type { Command } from "../../appservice/domain/visit.ts";
 import { openStore } from "../../appservice/store/open.ts";
@@ -65,7 +65,8 @@ export interface WebWorld {
   url: string;
   store: Store;
   context: Context;
-  guests: { opened: (GuestAccount & { displayName: string })[]; closed: string[] };
+  guests: { opened: (GuestAccount & { displayName: string })[]; closed: string[]; kept: [string, string | undefined][] };
+  desk: Desk;
   errors: object[];
   /** Moves the office's clock. */
   pass(milliseconds: number): void;
@@ -117,7 +118,7 @@ export async function webWorld(options: { guests?: boolean; change?: (yaml: stri
   const now = (): number => Date.now() + passed;
   const context = contextOf(read.config, now);
   const store = await openStore("sqlite::memory:", { now });
-  const known: WebWorld["guests"] = { opened: [], closed: [] };
+  const known: WebWorld["guests"] = { opened: [], closed: [], kept: [] };
   const guests: Guests = {
     open: (displayName) => {
       const account = { userId: `@gast_${randomUUID()}:kreis.example`, deviceId: randomUUID(), accessToken: randomUUID() };
@@ -125,17 +126,19 @@ export async function webWorld(options: { guests?: boolean; change?: (yaml: stri
       return Promise.resolve(account);
     },
     close: (user) => { known.closed.push(user); return Promise.resolve(); },
+    keepTo: (user, room) => { known.kept.push([user, room]); return Promise.resolve(0); },
     problem: () => Promise.resolve(undefined),
   };
   const errors: object[] = [];
   const log = { error: (what: object) => { errors.push(what); }, warn: () => undefined };
-  const app = webApp({ desk: { store, context, world: worldOf(options.guests === false ? undefined : guests) }, log, isReady: () => true });
+  const desk: Desk = { store, context, world: worldOf(options.guests === false ? undefined : guests) };
+  const app = webApp({ desk, log, isReady: () => true });
   const server = createServer(app).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
   return {
-    url: `http://127.0.0.1:${address.port}`, store, context, guests: known, errors,
+    url: `http://127.0.0.1:${address.port}`, store, context, desk, guests: known, errors,
     pass: (milliseconds) => { passed += milliseconds; },
     onDuty: (department) => store.transaction(async (tx) => {
       await tx.staff.put({ department, user: WEBER, joined: true, power: 50, paused: false, lastSign: now() });
