@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { closeBrowsers, visitor } from "../support/browser.ts";
 import type { Visitor } from "../support/browser.ts";
 import { elementCallFrame, seesOther, watchPeerConnections } from "../support/call-side.ts";
-import { comesOnDuty, knockOn } from "../support/deskApi.ts";
+import { comesOnDuty, knockOn, nobodyThere } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
 import { stack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
@@ -25,6 +25,7 @@ describe("the desk by itself, without a Matrix client", () => {
     tryPage = await serveTryPage({ homeserver: s.homeserver, rtc: [new URL(s.service).origin, rtc.livekit_url, rtc.livekit_api_url] });
     weber = new Person(s.staff.weber);
     await comesOnDuty(weber, await weber.join(`#amt_elterngeld_staff:${s.serverName}`));
+    await nobodyThere(s, s.staff.weber, "elterngeld");
   });
 
   after(async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { closeBrowsers, visitor } from "../support/browser.ts";
-import { atDesk, comesOnDuty, knockOn } from "../support/deskApi.ts";
+import { atDesk, comesOnDuty, knockOn, nobodyThere } from "../support/deskApi.ts";
 import type { DeskStream } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
 import { stack } from "../support/stack.ts";
@@ -26,12 +26,14 @@ describe("journeys at the desk", () => {
     await s.restartService("stop", { staff_clients: [host.origin] });
     await comesOnDuty(weber, staffRoom);
     await comesOnDuty(lehmann, wohnenStaff);
+    await nobodyThere(s, s.staff.weber, "elterngeld");
     wohnen = (await atDesk(s, s.staff.lehmann)).stream();
     seat = await takeSeat(host, s.homeserver, s.staff.weber, staffRoom);
   });
 
   after(async () => {
     wohnen?.close();
+    await nobodyThere(s, s.staff.weber, "elterngeld");
     await closeBrowsers();
     await Promise.all([weber?.stop(), lehmann?.stop()]);
     await host?.close();

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { closeBrowsers } from "../support/browser.ts";
-import { atDesk, comesOnDuty, knockOn } from "../support/deskApi.ts";
+import { atDesk, comesOnDuty, knockOn, nobodyThere } from "../support/deskApi.ts";
 import type { AtDesk, DeskStream } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
 import { stack } from "../support/stack.ts";
@@ -44,12 +44,14 @@ describe("the desk's looks", () => {
     await s.restartService("stop", { staff_clients: [host.origin], departments });
     for (const one of staff) await comesOnDuty(one, staffRoom);
     api = await atDesk(s, s.staff.weber, "elterngeld");
+    await nobodyThere(s, s.staff.weber, "elterngeld");
     stream = api.stream();
     await busyDay();
   });
 
   after(async () => {
     stream?.close();
+    await nobodyThere(s, s.staff.weber, "elterngeld");
     await closeBrowsers();
     await Promise.all(people.map((person) => person.stop()));
     await host?.close();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { closeBrowsers } from "../support/browser.ts";
-import { comesOnDuty, knockOn, removeFrom } from "../support/deskApi.ts";
+import { comesOnDuty, knockOn, nobodyThere, removeFrom } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
 import { stack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
@@ -23,6 +23,7 @@ describe("the desk as a widget in a Matrix client", () => {
     await yilmaz.join(alias);
     await s.restartService("stop", { staff_clients: [host.origin] });
     for (const one of [weber, yilmaz]) await comesOnDuty(one, staffRoom);
+    await nobodyThere(s, s.staff.weber, "elterngeld");
     seats = await Promise.all([s.staff.weber, s.staff.yilmaz].map((user) => takeSeat(host, s.homeserver, user, staffRoom)));
   });
 

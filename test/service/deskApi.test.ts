@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { atDesk, call, comesOnDuty, knockOn, openIdOf, removeFrom } from "../support/deskApi.ts";
+import { atDesk, call, comesOnDuty, knockOn, nobodyThere, openIdOf, removeFrom } from "../support/deskApi.ts";
 import type { AtDesk, DeskStream } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
 import { stack } from "../support/stack.ts";
@@ -20,6 +20,7 @@ describe("the desk's API, on the real stack", () => {
     staffRoom = await weber.join(alias);
     await yilmaz.join(alias);
     for (const one of [weber, yilmaz]) await comesOnDuty(one, staffRoom);
+    await nobodyThere(s, s.staff.weber, "elterngeld");
     desk = await atDesk(s, s.staff.weber, "elterngeld");
     stream = desk.stream();
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DeskCommand } from "../../appservice/web/desk/orders.ts";
 import type { VisitView } from "../../appservice/web/desk/viewSchema.ts";
-import { atDesk, comesOnDuty, knockOn } from "../support/deskApi.ts";
+import { atDesk, comesOnDuty, knockOn, nobodyThere } from "../support/deskApi.ts";
 import type { AtDesk, DeskStream } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
 import { stack } from "../support/stack.ts";
@@ -58,6 +58,7 @@ describe("whatever caseworkers do, by desk, by chat command in either language, 
     const departments = s.config.departments.map((one) => (one.id === "elterngeld" ? { ...one, urgent: true } : one));
     await s.restartService("stop", { departments });
     for (const one of [weber, yilmaz]) await comesOnDuty(one, staffRoom);
+    await nobodyThere(s, s.staff.weber, "elterngeld");
     desk = await atDesk(s, s.staff.weber, "elterngeld");
     colleague = await atDesk(s, s.staff.yilmaz, "elterngeld");
     stream = desk.stream();
