@@ -2,9 +2,11 @@
 import { readFileSync } from "node:fs";
 import type { Request } from "express";
 import { z } from "zod";
-import { isLanguage, LANGUAGES } from "../config/languages.ts";
-import type { Language } from "../config/languages.ts";
-import { sayIn } from "./phrases.ts";
+import { isLanguage, LANGUAGES, textIn } from "../config/languages.ts";
+import type { Language, Texts } from "../config/languages.ts";
+import { html } from "./html.ts";
+import type { Html } from "./html.ts";
+import { directionOf, localeOf, sayIn } from "./phrases.ts";
 import type { Say } from "./phrases.ts";
 
 const File = z.looseObject({ _meta: z.object({ name: z.string(), read_by_native_speaker: z.boolean() }) }).catchall(z.string());
@@ -33,3 +35,14 @@ export function spokenIn(request: Request, fallback: Language): Spoken {
   if (!wished || !isLanguage(wished) || (wished === "de" && fallback === "de-simple")) return { language: fallback, asked: false };
   return { language: wished, asked: false };
 }
+
+/** A text of the configuration; in another language than the page's, it says in which. */
+export function textOf(texts: Texts, { language }: Spoken, fallback: Language): Html {
+  const text = textIn(texts, language, fallback);
+  const own = LANGUAGES.find((candidate) => texts[candidate] === text) ?? fallback;
+  return localeOf(own) === localeOf(language) ? html`${text}` : html`<span lang="${localeOf(own)}" dir="${directionOf(own)}">${text}</span>`;
+}
+
+/** Numbers run from left to right in every language. */
+export const telephoneLink = (telephone: string): Html =>
+  html`<a dir="ltr" href="tel:${telephone.replace(/[^+\d]/gu, "")}">${telephone}</a>`;

@@ -1,12 +1,12 @@
 /** A department's own page, the one that posters and letters name. */
-import { isLanguage, textIn } from "../../config/languages.ts";
+import { isLanguage } from "../../config/languages.ts";
 import type { Config } from "../../config/schema.ts";
 import type { HoursOfDay } from "../../domain/hours.ts";
 import { html, lines, paragraphs } from "../html.ts";
 import type { Html } from "../html.ts";
-import { localeOf } from "../phrases.ts";
+import { directionOf, localeOf } from "../phrases.ts";
 import { linkTo } from "../shell.ts";
-import { sayOf } from "../texts.ts";
+import { sayOf, telephoneLink, textOf } from "../texts.ts";
 import type { Spoken } from "../texts.ts";
 import { badge } from "./pages.ts";
 import type { Listed } from "./pages.ts";
@@ -61,17 +61,19 @@ function contact({ department }: Listed, { spoken }: Showing): Html {
   const say = sayOf(spoken.language);
   const { telephone, email, postal_address: address } = department;
   return html`<section><h2>${say("department.contact")}</h2><dl>
-<dt>${say("common.telephone")}</dt><dd><a href="tel:${telephone.replace(/[^+\d]/gu, "")}">${telephone}</a></dd>
+<dt>${say("common.telephone")}</dt><dd>${telephoneLink(telephone)}</dd>
 ${email !== undefined && html`<dt>${say("department.email")}</dt><dd><a href="mailto:${email}">${email}</a></dd>`}
-${address !== undefined && html`<dt>${say("department.address")}</dt><dd><address>${lines(address)}</address></dd>`}
+${address !== undefined && html`<dt>${say("department.address")}</dt><dd><address dir="auto">${lines(address)}</address></dd>`}
 <dt>${say("department.languages")}</dt><dd>${department.languages.map((code) => languageName(code, spoken.language)).join(", ")}</dd></dl></section>`;
 }
 
 function more({ department }: Listed, { spoken, config }: Showing): Html {
   const say = sayOf(spoken.language);
   const wanted = isLanguage(spoken.language) ? spoken.language : config.county.language;
-  const things = department.bring?.[wanted] ?? department.bring?.[config.county.language] ?? [];
-  return html`${things.length > 0 && html`<section><h2>${say("department.bring")}</h2><ul class="bring">${things.map((thing) => html`<li>${thing}</li>`)}</ul></section>`}
+  const own = department.bring?.[wanted];
+  const things = own ?? department.bring?.[config.county.language] ?? [];
+  const foreign = own === undefined && html` lang="${localeOf(config.county.language)}" dir="${directionOf(config.county.language)}"`;
+  return html`${things.length > 0 && html`<section><h2>${say("department.bring")}</h2><ul class="bring"${foreign}>${things.map((thing) => html`<li>${thing}</li>`)}</ul></section>`}
 ${department.sign_language_video !== undefined && html`<section><h2>${say("department.signLanguage")}</h2><video class="sign" controls preload="metadata" playsinline src="/${department.address}/gebaerdensprache"></video></section>`}
 ${department.easy_language !== undefined && html`<details class="easy"><summary>${say("department.easyLanguage")}</summary><div lang="de">${paragraphs(department.easy_language)}</div></details>`}`;
 }
@@ -81,8 +83,8 @@ export function departmentContent(listed: Listed, showing: Showing): Html {
   const { spoken, config } = showing;
   const say = sayOf(spoken.language);
   return html`<nav class="crumbs"><a href="${linkTo("/", spoken)}">${say("common.back")}</a></nav>
-<div class="hero"><h1>${textIn(department.name, spoken.language, config.county.language)}</h1>
-<p class="lead">${textIn(department.description, spoken.language, config.county.language)}</p>
+<div class="hero"><h1>${textOf(department.name, spoken, config.county.language)}</h1>
+<p class="lead">${textOf(department.description, spoken, config.county.language)}</p>
 ${badge(listed, showing)}
 ${department.anonymous && html`<div class="private"><strong>${say("department.private")}</strong><p>${say("department.privateHint")}</p></div>`}
 ${start(listed, showing)}</div>

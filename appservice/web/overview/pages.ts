@@ -5,7 +5,7 @@ import type { Config } from "../../config/schema.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
 import { linkTo } from "../shell.ts";
-import { sayOf } from "../texts.ts";
+import { sayOf, telephoneLink, textOf } from "../texts.ts";
 import type { Spoken } from "../texts.ts";
 import { inWords } from "./facts.ts";
 import type { Facts } from "./facts.ts";
@@ -27,19 +27,19 @@ function card(listed: Listed, showing: Showing, target: string | undefined): Htm
   const name = textIn(department.name, spoken.language, config.county.language);
   const description = textIn(department.description, spoken.language, config.county.language);
   return html`<li class="card" data-words="${[name, description, ...Object.values(department.name)].join(" ").toLowerCase()}">
-<h3><a href="${linkTo(`/${department.address}`, spoken)}"${target !== undefined && html` target="${target}"`}>${name}</a></h3>
-<p class="about">${description}</p>
+<h3><a href="${linkTo(`/${department.address}`, spoken)}"${target !== undefined && html` target="${target}"`}>${textOf(department.name, spoken, config.county.language)}</a></h3>
+<p class="about">${textOf(department.description, spoken, config.county.language)}</p>
 ${badge(listed, showing)}
-<p class="phone"><span class="visually-hidden">${sayOf(spoken.language)("common.telephone")}: </span><a href="tel:${department.telephone.replace(/[^+\d]/gu, "")}">${department.telephone}</a></p></li>`;
+<p class="phone"><span class="visually-hidden">${sayOf(spoken.language)("common.telephone")}: </span>${telephoneLink(department.telephone)}</p></li>`;
 }
 
 /** In the order of the configuration; what has no group comes last. */
-function grouped(all: readonly Listed[], { config, spoken: { language } }: Showing): { key: string; title: string; list: Listed[] }[] {
+function grouped(all: readonly Listed[], { config, spoken }: Showing): { key: string; title: Html; list: Listed[] }[] {
   const groups = Object.entries(config.groups).map(([key, name]) => ({
-    key, title: textIn(name, language, config.county.language), list: all.filter(({ department }) => department.group === key),
+    key, title: textOf(name, spoken, config.county.language), list: all.filter(({ department }) => department.group === key),
   }));
   const others = all.filter(({ department }) => department.group === undefined || !(department.group in config.groups));
-  return [...groups, { key: "others", title: sayOf(language)("overview.others"), list: others }].filter(({ list }) => list.length > 0);
+  return [...groups, { key: "others", title: html`${sayOf(spoken.language)("overview.others")}`, list: others }].filter(({ list }) => list.length > 0);
 }
 
 export const matches = ({ department }: Listed, query: string): boolean => {

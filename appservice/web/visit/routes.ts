@@ -13,7 +13,7 @@ import { limited } from "../limits.ts";
 import { matrixLink } from "../overview/department.ts";
 import { talkPolicy } from "../policy.ts";
 import { shell } from "../shell.ts";
-import { sayOf, spokenIn } from "../texts.ts";
+import { sayOf, spokenIn, telephoneLink } from "../texts.ts";
 import type { Spoken } from "../texts.ts";
 import { carryOut, Deed, inviteCompanion, openAccount, takeNumber, Wish } from "./commands.ts";
 import { secretIn } from "./secret.ts";
@@ -84,8 +84,7 @@ export function visitRoutes({ desk, watch, assets }: Parts): Router {
 function withoutScript({ context: { config } }: Desk, address: string, { language }: Spoken): Html {
   const say = sayOf(language);
   const department = config.departments.find((one) => one.address === address);
-  return html`<noscript><h1>${say("common.office")}</h1><p>${say("common.needsScript")}</p>${department && html`<p>${say("common.telephone")}: <a href="tel:${
-    department.telephone.replace(/[^+\d]/gu, "")}">${department.telephone}</a></p><p><a class="button" href="${matrixLink(department, config)}">${
+  return html`<noscript><h1>${say("common.office")}</h1><p>${say("common.needsScript")}</p>${department && html`<p>${say("common.telephone")}: ${telephoneLink(department.telephone)}</p><p><a class="button" href="${matrixLink(department, config)}">${
     say("department.element")}</a></p>`}</noscript>`;
 }
 

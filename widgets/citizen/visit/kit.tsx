@@ -28,5 +28,5 @@ export function Heading({ children }: { children: ComponentChildren }) {
 
 export function Telephone({ number }: { number: string }) {
   const { say } = useTools();
-  return <p class="hint">{say("common.telephone")}: <a href={`tel:${number.replace(/[^+\d]/gu, "")}`}>{number}</a></p>;
+  return <p class="hint">{say("common.telephone")}: <a dir="ltr" href={`tel:${number.replace(/[^+\d]/gu, "")}`}>{number}</a></p>;
 }
