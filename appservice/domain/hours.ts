@@ -20,7 +20,7 @@ import { zoneOf, type Zone } from './hours-zone.ts';
 
 export { problemOf, type Exception } from './hours-exception.ts';
 export { type HoursLine } from './hours-describe.ts';
-export { type HoursOfDay, type Opening, type OpenSpan, type Openness } from './hours-timeline.ts';
+export { type HoursOfDay, type OpenSpan, type Openness } from './hours-timeline.ts';
 
 /** The opening hours of one department at one place. A value: nothing in it changes. */
 export interface Hours {

@@ -47,12 +47,20 @@ export const hours = forLeads<"hours">(async (tx, context, asked, { verb, args }
   const zone = context.config.county.time_zone;
   const read = parseHoursCommand({ name: verb, args }, asked.at, zone);
   if (!read.ok) return refused(`hours_${read.problem}`);
-  const { exception } = read;
+  const exception = notBefore(read.exception, asked.at, zone);
   const reopened = verb === "open" && exception.date === dayOf(asked.at, zone);
   const exceptions = withException(record.exceptions, exception, dayOf(asked.at - DAY, zone));
   await tx.desks.put({ ...record, ...(isClosed && !reopened ? { closedUntil } : {}), exceptions });
   return nowAnswer(tx, context, asked, exception);
 });
+
+/** What has been open cannot be undone: closed from an hour that is past means from now on. */
+function notBefore(exception: Exception, at: number, timeZone: string): Exception {
+  const now = new Intl.DateTimeFormat("sv-SE", { timeZone, timeStyle: "short" }).format(at);
+  const { kind, date, from, until } = exception;
+  const isPast = kind === "closed" && until === undefined && date === dayOf(at, timeZone) && from !== undefined && from < now;
+  return isPast ? { ...exception, from: now } : exception;
+}
 
 /** The office's next midnight, or later when today's hours end after it. */
 function endOfToday(context: Context, opening: Department["opening"], at: number): number {

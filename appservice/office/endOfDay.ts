@@ -4,7 +4,7 @@
  */
 import { line } from "../domain/queue.ts";
 import type { Command, InStatus, ServiceNews, Visit } from "../domain/visit.ts";
-import { lastEnd } from "../domain/workday.ts";
+import { lastEnd, restOfDay } from "../domain/workday.ts";
 import { act } from "./act.ts";
 import { boardOf, onDutyIn, shiftOf } from "./board.ts";
 import type { Overview } from "./board.ts";
@@ -17,9 +17,15 @@ type Standing = InStatus<"waiting" | "parked">;
 const standing = (visits: readonly Visit[]): Standing[] =>
   visits.filter((visit): visit is Standing => visit.status === "waiting" || visit.status === "parked");
 
-/** When the day ended that these people came on; undefined while it goes on. */
-function endedAt({ opening }: Overview, visits: readonly Visit[], now: number): number | undefined {
-  return visits.length > 0 ? lastEnd(opening, Math.min(...visits.map(({ arrivedAt }) => arrivedAt)), now) : undefined;
+const LONG_AGO = 7 * 24 * 3_600_000;
+
+/** When the day ended that these people came on, and who of them did; undefined while it goes on. */
+function endedDay({ opening }: Overview, visits: readonly Standing[], now: number): { end: number; visits: readonly Standing[] } | undefined {
+  if (visits.length === 0) return undefined;
+  // Nobody can come between two days: who stands there came before, even in the very minute in which a lead closed it.
+  const isOver = !opening.openAt(now).open && restOfDay(opening, now) === undefined;
+  const end = lastEnd(opening, isOver ? now - LONG_AGO : Math.min(...visits.map(({ arrivedAt }) => arrivedAt)), now);
+  return end === undefined ? undefined : { end, visits: isOver ? visits : visits.filter(({ arrivedAt }) => arrivedAt < end) };
 }
 
 /** Somebody was on duty until it closed and has given no sign of having gone. */
@@ -31,11 +37,11 @@ function someoneStays({ opening, staff }: Overview, end: number, now: number, du
 interface Due { visit: string; command: Command }
 
 function afterClosing(overview: Overview, { config: { times } }: Context, now: number): Due[] {
-  const visits = standing(overview.visits);
-  const end = endedAt(overview, visits, now);
-  if (end === undefined) return [];
+  const day = endedDay(overview, standing(overview.visits), now);
+  if (!day) return [];
+  const { end, visits } = day;
   const over = now >= end + times.grace || !someoneStays(overview, end, now, times.duty_timeout);
-  return visits.filter(({ arrivedAt }) => arrivedAt < end).flatMap((visit) => {
+  return visits.flatMap((visit) => {
     if (over || visit.status === "parked") return { visit: visit.id, command: { do: "close", at: now } };
     return telling(visit, "closing", end, now);
   });
@@ -76,7 +82,7 @@ function nextLook(overview: Overview, context: Context, now: number): number {
   const { opening, staff, visits, record, prospects } = overview;
   const { times } = context.config;
   const lapses = staff.filter(({ onDuty, inConsultation }) => onDuty && !inConsultation).map(({ lastSign = now }) => lastSign + times.duty_timeout);
-  const end = endedAt(overview, standing(visits), now);
+  const end = endedDay(overview, standing(visits), now)?.end;
   const busy = prospects.lengths !== undefined && visits.length > 0;
   const candidates = [
     opening.nextChange(now), ...lapses, record.closedUntil ?? now,

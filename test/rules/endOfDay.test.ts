@@ -96,6 +96,29 @@ describe("at closing", () => {
     await day.until(monday("16:10"));
     assert.equal((await day.visit(missed)).status, "ended");
   });
+  for (const line of [["Wasserschaden"], ["09:00", "Wasserschaden"]]) {
+    onMonday("11:00", `a lead closes it now (${line.join(" ")}): who came in the same minute is told like everybody`, async (day) => {
+      await sign(day);
+      day.pass(10_000);
+      const anna = await day.citizen("anna");
+      day.heard("anna");
+      day.pass(10_000);
+      await day.says(WEBER, { name: "hours", verb: "close", args: line }, DEPARTMENT);
+      await day.until(monday("11:05"));
+      assert.match(day.heard("anna").join(" | "), /^Es ist jetzt geschlossen[^|]*Di\., 24\.11\., 08:00[^|]*$/u);
+      await day.until(monday("11:10"));
+      assert.equal(await status(day, anna), "unserved");
+    });
+  }
+  onMonday("11:00", "a lead who opens again in the grace takes nobody's place away", async (day) => {
+    await sign(day);
+    const anna = await day.citizen("anna");
+    await day.says(WEBER, { name: "hours", verb: "close", args: ["Wasserschaden"] }, DEPARTMENT);
+    await day.until(monday("11:05"));
+    await day.says(WEBER, { name: "hours", verb: "open", args: [] }, DEPARTMENT);
+    await day.until(monday("11:30"));
+    assert.equal(await status(day, anna), "waiting");
+  });
   onMonday("11:50", "a break is not the end: the place is kept over noon", async (day) => {
     await sign(day);
     const anna = await day.citizen("anna");

@@ -24,7 +24,7 @@ const board = async (day: OfficeDay) => (await day.board(DEPARTMENT)).board;
 describe("leads change the hours by chat", () => {
   const cases: [line: string, from: string, say: string, times: string, availability: string, opensAt: number | undefined][] = [
     ["!close 12:00 Personalversammlung", "11:00", "hoursOpen", "08:00–12:00", "free", undefined],
-    ["!schließen 10:00 Personalversammlung", "11:00", "hoursShut", "08:00–10:00", "closed", at("08:00", "2026-11-24")],
+    ["!schließen 10:00 Personalversammlung", "11:00", "hoursShut", "08:00–11:00", "closed", at("08:00", "2026-11-24")],
     ["!close Wasserschaden", "11:00", "hoursShut", "08:00–11:00", "closed", at("08:00", "2026-11-24")],
     ["!close 10:00-12:00", "11:00", "hoursShut", "08:00–10:00, 13:00–16:00", "closed", at("13:00")],
     ["!open until 19:00", "15:00", "hoursOpen", "08:00–12:00, 13:00–19:00", "free", undefined],
