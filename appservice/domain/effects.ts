@@ -5,7 +5,6 @@ import type { Patience, Question, Timer, Told, Visit, VisitEvent } from "./visit
 export type CitizenText =
   | "youAreNext" | "comeIn" | "comeInAgain" | "missed" | "parked" | "returned" | "abandoned"
   | "endedFinished" | "endedMissed" | "endedWithdrawn" | "endedBarred" | "endedTransferred" | "endedUnserved"
-  | "movedBackUrgent" | "movedBackReturned" | "movedBackTransferred"
   | "thirdPartyInvited" | "staysHere" | "transferImpossible" | "languageChosen";
 
 /** The service's words to the staff, under `staff.`. */
@@ -13,8 +12,9 @@ export type StaffText =
   | "accepted" | "calledAgain" | "missed" | "abandoned" | "takenOver" | "agreed" | "refused" | "transferImpossible" | "quiet" | "citizenLeft" | "ended";
 
 export type Effect =
-  /** Closes the waiting area around its citizen, moves the address on, greets, shows the number. */
+  /** Closes the waiting area around its citizen, moves the address on, asks the citizen in. */
   | { order: "openWaitingRoom" }
+  | { order: "greet" }
   | { order: "announceArrival" }
   /** Once more, when nobody has reacted. */
   | { order: "remindStaff" }
@@ -73,7 +73,7 @@ function together(text: CitizenText, visit: Visit, terms: Terms): Due[] {
   const caseworker = visit.status === "accepted" ? visit.caseworker : undefined;
   return [
     first({ order: "bringTogether" }),
-    first({ order: "tellCitizen", text }),
+    tell(text),
     tellStaff(text === "comeInAgain" ? "calledAgain" : "accepted", caseworker),
     show,
     later(terms.noShowAfter, { order: "lapse", timer: "noShow" }),
@@ -117,7 +117,7 @@ function answered(event: Extract<VisitEvent, { type: "citizenAnswered" }>): Due[
 export function effectsOf(event: VisitEvent, before: Visit, after: Visit, terms: Terms): Due[] {
   switch (event.type) {
     case "visitOpened": return [
-      now({ order: "openWaitingRoom" }), now({ order: "announceArrival" }), later(terms.arrivalReminder, { order: "remindStaff" }),
+      first({ order: "openWaitingRoom" }), first({ order: "announceArrival" }), now({ order: "greet" }), later(terms.arrivalReminder, { order: "remindStaff" }),
     ];
     case "seatPrepared":
       return after.status === "accepted" ? together("comeIn", after, terms) : [

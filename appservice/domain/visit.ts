@@ -30,7 +30,10 @@ export type News = (typeof NEWS)[number];
 /** What the service tells those who wait by itself: staff have gone, the time that is left will not do, the day is over. */
 export const SERVICE_NEWS = ["nobodyThere", "notToday", "closing"] as const;
 export type ServiceNews = (typeof SERVICE_NEWS)[number];
-export type Told = News | ServiceNews;
+
+/** Somebody came before others by a rule: who has a worse place because of it is told which. */
+export type MovedBack = "movedBackUrgent" | "movedBackReturned" | "movedBackTransferred";
+export type Told = News | ServiceNews | MovedBack;
 
 /** What does not depend on the status. Times are milliseconds since 1970. */
 export interface Particulars {

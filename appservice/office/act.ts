@@ -11,7 +11,7 @@ import type { NewEffect, Tx } from "./ports.ts";
 
 export type Outcome = { ok: true; visit: Visit; events: VisitEvent[] } | { ok: false; visit: Visit; refusal: Refusal };
 
-const CITIZEN = new Set(["openWaitingRoom", "offerSeat", "tellCitizen", "askCitizen", "passOn", "clearWaitingRoom"]);
+const CITIZEN = new Set(["openWaitingRoom", "greet", "offerSeat", "tellCitizen", "askCitizen", "passOn", "clearWaitingRoom"]);
 const STAFF = new Set(["announceArrival", "showToStaff", "tellStaff"]);
 
 /** Orders that concern the same room or the same reader keep their order; others do not wait for each other. */
@@ -51,6 +51,13 @@ export function restock(tx: Tx, department: string, at: number, urgent = false):
   tx.effects.addLast([{ department, lane, key: `restock:${department}`, body: { order: "restock" }, dueAt: at, urgent }]);
 }
 
+/** Making a room costs the homeserver as much as a whole accept: milliseconds that people go first. */
+const PEOPLE_FIRST = 1500;
+
+/** After one was taken: in a moment, or at once when there was none left. */
+export const restockAfter = (tx: Tx, department: string, at: number, isEmpty: boolean): void =>
+  restock(tx, department, isEmpty ? at : at + PEOPLE_FIRST, isEmpty);
+
 const caseworkersOf = (...visits: readonly Visit[]): Set<string> =>
   new Set(visits.flatMap((visit) => ("caseworker" in visit && visit.caseworker ? [visit.caseworker] : [])));
 
@@ -79,6 +86,11 @@ async function record(tx: Tx, context: Context, before: Visit, events: readonly 
   return visit;
 }
 
+/** Records, and tells whoever has come to stand further behind by a rule. */
+const recordFairly = (tx: Tx, context: Context, before: Visit, events: readonly VisitEvent[], at: number): Promise<Visit> =>
+  tellingWhoMovedBack(tx, before.department, events, () => record(tx, context, before, events),
+    (visit, text) => act(tx, context, visit, { do: "tell", at, text }));
+
 /** Load → decide → save: a command to one visit, with everything that follows from it, in the caller's transaction. */
 export async function act(tx: Tx, context: Context, visitId: string, command: Command): Promise<Outcome | undefined> {
   const found = await tx.visits.byId(visitId);
@@ -89,7 +101,7 @@ export async function act(tx: Tx, context: Context, visitId: string, command: Co
   if (!decision.ok) return { ok: false, visit, refusal: decision.refusal };
   if (decision.events.length === 0) return { ok: true, visit, events: [] };
   const { events } = decision;
-  const after = await tellingWhoMovedBack(tx, visit.department, command.at, events, () => record(tx, context, visit, events));
+  const after = await recordFairly(tx, context, visit, events, command.at);
   if (after.status === "accepted" && !after.room) await seat(tx, context, after);
   await seatNext(tx, context, after.department);
   return { ok: true, visit: (await tx.visits.byId(visitId)) ?? after, events };
@@ -98,7 +110,7 @@ export async function act(tx: Tx, context: Context, visitId: string, command: Co
 /** The first event of a new visit. */
 export async function open(tx: Tx, context: Context, visit: Extract<VisitEvent, { type: "visitOpened" }>["visit"]): Promise<void> {
   const events: VisitEvent[] = [{ type: "visitOpened", at: visit.arrivedAt, visit }];
-  await tellingWhoMovedBack(tx, visit.department, visit.arrivedAt, events, () => record(tx, context, visit, events));
+  await recordFairly(tx, context, visit, events, visit.arrivedAt);
   await seatNext(tx, context, visit.department);
 }
 
@@ -106,7 +118,7 @@ export async function open(tx: Tx, context: Context, visit: Extract<VisitEvent, 
 export async function seat(tx: Tx, context: Context, visit: Visit): Promise<boolean> {
   const at = context.clock.now();
   const room = await tx.rooms.take("consultation", "");
-  restock(tx, "", at, !room);
+  restockAfter(tx, "", at, !room);
   if (!room) return false;
   const decision = decide(visit, { do: "seat", at, room: room.roomId }, context.terms);
   const seated = decision.ok && decision.events.length > 0;

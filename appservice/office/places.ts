@@ -1,11 +1,10 @@
 /** Positions worsen only by a written rule, and those concerned are told. */
-import type { CitizenText } from "../domain/effects.ts";
 import { positions } from "../domain/queue.ts";
-import type { VisitEvent } from "../domain/visit.ts";
+import type { MovedBack, VisitEvent } from "../domain/visit.ts";
 import type { Tx } from "./ports.ts";
 
 /** Which rule puts somebody before others; undefined when none does. */
-function ruleOf(event: VisitEvent): CitizenText | undefined {
+function ruleOf(event: VisitEvent): MovedBack | undefined {
   switch (event.type) {
     case "visitUrged": return "movedBackUrgent";
     case "citizenReturned": return "movedBackReturned";
@@ -16,16 +15,13 @@ function ruleOf(event: VisitEvent): CitizenText | undefined {
 
 /** Carries out `change`, and tells whoever has a worse place after it than before, if it was one of the rules. */
 export async function tellingWhoMovedBack<T>(
-  tx: Tx, department: string, at: number, events: readonly VisitEvent[], change: () => Promise<T>,
+  tx: Tx, department: string, events: readonly VisitEvent[], change: () => Promise<T>, tell: (visit: string, rule: MovedBack) => Promise<unknown>,
 ): Promise<T> {
   const rule = events.map(ruleOf).find((found) => found !== undefined);
   if (!rule) return change();
   const before = positions(await tx.visits.open(department));
   const result = await change();
   const after = positions(await tx.visits.open(department));
-  const concerned = [...after].filter(([id, place]) => place > (before.get(id) ?? Infinity));
-  await tx.effects.add(concerned.map(([visit]) => ({
-    visit, department, lane: `citizen:${visit}`, key: rule, body: { order: "tellCitizen" as const, text: rule }, dueAt: at, urgent: false,
-  })));
+  for (const [visit, place] of after) if (place > (before.get(visit) ?? Infinity)) await tell(visit, rule);
   return result;
 }

@@ -3,7 +3,7 @@ import { closeBrowsers, visitor } from "../support/browser.ts";
 import { atDesk, comesOnDuty, knockOn, nobodyThere } from "../support/deskApi.ts";
 import type { DeskStream } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
-import { stack } from "../support/stack.ts";
+import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 import { takeSeat, widgetHost } from "../support/widgetHost.ts";
 import type { Seat, WidgetHost } from "../support/widgetHost.ts";
@@ -161,7 +161,13 @@ describe("journeys at the desk", () => {
     await press("Dringend vorziehen", second.ticket);
     await first.citizen.reads(first.waitingRoom, "dringenden Anliegen");
     assert.ok(!second.citizen.texts(second.waitingRoom).some((text) => text.includes("dringenden Anliegen")));
-    for (const { citizen, ticket, waitingRoom } of [first, second]) {
+    const third = await arrives(s, { address: "elterngeld" });
+    const fourth = await byMatrix();
+    await press("Dringend vorziehen", fourth.ticket);
+    await third.page.locator("text=Jemand mit einem dringenden Anliegen").waitFor();
+    await press("Beenden und sperren", third.ticket);
+    await gone(third.ticket);
+    for (const { citizen, ticket, waitingRoom } of [first, second, fourth]) {
       await citizen.leave(waitingRoom);
       await gone(ticket);
       await citizen.stop();
