@@ -4,7 +4,7 @@ import { z } from "zod";
 import { closeBrowsers, type Visitor, visitor } from "../support/browser.ts";
 import { elementCallFrame, framesDecodedAfter, seesOther, watchPeerConnections } from "../support/call-side.ts";
 import type { CameraColour } from "../support/camera.ts";
-import { stack, type Stack } from "../support/stack.ts";
+import { freshStack, type Stack } from "../support/stack.ts";
 import type { MatrixUser } from "../support/stack-users.ts";
 import { serveTryPage, type TryPage } from "../support/try-page.ts";
 import { createCallRoom } from "../support/call-room.ts";
@@ -18,7 +18,7 @@ describe("a call by Element Call in a page of ours", () => {
   let tryPage: TryPage;
 
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     const { rtc } = s.config;
     assert.ok(rtc !== "off");
     // These rooms are no consultations; the service must give tokens for them, too.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { closeBrowsers } from "../support/browser.ts";
 import { elementCallFrame, seesOther } from "../support/call-side.ts";
-import { stack, type Stack } from "../support/stack.ts";
+import { freshStack, type Stack } from "../support/stack.ts";
 import { serveTryPage, type TryPage } from "../support/try-page.ts";
 import { accepts, atDesk, everybodyOut, type AtDesk } from "../support/visits.ts";
 import { arrives, keptIn, NOTHING_KEPT, prepared, type StaffPage, staffPage } from "./citizenPage.ts";
@@ -13,7 +13,7 @@ describe("a citizen without an account", () => {
   let staff: StaffPage;
 
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     const { rtc } = s.config;
     assert.ok(rtc !== "off");
     tryPage = await serveTryPage({ homeserver: s.homeserver, rtc: [new URL(s.service).origin, rtc.livekit_url, rtc.livekit_api_url] });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { closeBrowsers } from "../support/browser.ts";
 import { elementCallFrame, seesOther } from "../support/call-side.ts";
-import { stack, type Stack } from "../support/stack.ts";
+import { freshStack, type Stack } from "../support/stack.ts";
 import { serveTryPage, type TryPage } from "../support/try-page.ts";
 import { accepts, atDesk, everybodyOut, type AtDesk } from "../support/visits.ts";
 import { findings } from "./axe.ts";
@@ -14,13 +14,13 @@ describe("a talk on the citizen's page", () => {
   let staff: StaffPage;
 
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     const { rtc } = s.config;
     assert.ok(rtc !== "off");
     tryPage = await serveTryPage({ homeserver: s.homeserver, rtc: [new URL(s.service).origin, rtc.livekit_url, rtc.livekit_api_url] });
   });
   // Each test has staff of its own: who is in a consultation accepts nobody else.
-  const staffIs = async (name: "sommer" | "yilmaz"): Promise<void> => {
+  const staffIs = async (name: "sommer" | "yilmaz" | "kaya"): Promise<void> => {
     desk = await atDesk(s, name);
     staff = await staffPage(s, tryPage, s.staff[name]);
   };
@@ -71,5 +71,46 @@ describe("a talk on the citizen's page", () => {
     await page.locator("button", { hasText: "Fertig, alles löschen" }).click();
     await page.locator("[data-forgotten=true]").waitFor();
     assert.deepEqual(await keptIn(page), NOTHING_KEPT);
+  });
+
+  it("may become another department's, once the citizen has agreed: the same page, another number, the same account", async () => {
+    const kaya = await atDesk(s, "kaya");
+    desk = await atDesk(s, "weber");
+    const { page, ticket } = await arrives(s, { address: "elterngeld" });
+    await prepared(page);
+    await desk.person.say(desk.staffRoom, `!weiterleiten ${ticket} pflege`);
+    await page.locator(".question", { hasText: "Pflegestützpunkt" }).waitFor();
+    await page.locator(".question button", { hasText: "Ja, einverstanden" }).click();
+    await page.locator(".ticket", { hasText: /^P-\d{3}$/u }).waitFor();
+    const moved = (await page.locator(".ticket").innerText()).trim();
+    const account = await page.evaluate(() => JSON.parse(sessionStorage.getItem("visit") ?? "{}").account?.userId);
+    await prepared(page);
+    await accepts(kaya, moved);
+    await page.locator(".curtain .primary:enabled").waitFor();
+    assert.equal(await page.evaluate(() => JSON.parse(sessionStorage.getItem("visit") ?? "{}").account?.userId), account);
+    await page.locator("button", { hasText: "Gespräch beenden" }).click();
+    await page.locator("button", { hasText: "Ja, beenden" }).click();
+    await page.locator("[data-forgotten]").waitFor();
+  });
+
+  it("survives a cut network", async () => {
+    await staffIs("kaya");
+    const { page, ticket } = await arrives(s, { address: "pflege" });
+    await prepared(page);
+    const room = await accepts(desk, ticket);
+    await staff.startCall(room);
+    await page.locator(".curtain .primary:enabled").click();
+    await seesOther(await elementCallFrame(page), "red");
+    await page.context().setOffline(true);
+    await page.evaluate(() => window.dispatchEvent(new Event("online")));
+    await page.locator(".stale", { hasText: "Keine Verbindung" }).waitFor();
+    await page.context().setOffline(false);
+    await page.locator(".stale").waitFor({ state: "detached" });
+    await page.locator("#chat-text").fill("Das Netz war weg.");
+    await page.locator("#chat-text").press("Enter");
+    await page.locator(".mine .said", { hasText: "Das Netz war weg." }).waitFor();
+    await seesOther(await elementCallFrame(page), "red");
+    await desk.person.say(desk.staffRoom, `!fertig ${ticket}`);
+    await page.locator("h1", { hasText: "Das Gespräch ist beendet" }).waitFor();
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { closeBrowsers } from "../support/browser.ts";
-import { stack, type Stack } from "../support/stack.ts";
+import { freshStack, type Stack } from "../support/stack.ts";
 import { atDesk, everybodyOut } from "../support/visits.ts";
 import { arrives, atForm, keptIn, NOTHING_KEPT, prepared, ticketOn } from "./citizenPage.ts";
 
@@ -14,7 +14,7 @@ const withdraw = async (page: Page): Promise<void> => {
 describe("a citizen who waits on the page", () => {
   let s: Stack;
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     await atDesk(s, "weber");
   });
   afterEach(closeBrowsers);
@@ -141,7 +141,7 @@ describe("a citizen who waits on the page", () => {
 
 describe("a citizen of a confidential department", () => {
   let s: Stack;
-  before(async () => { s = await stack(); });
+  before(async () => { s = await freshStack(); });
   afterEach(closeBrowsers);
 
   it("gives no name; title, address and history say nothing of the department", async () => {
@@ -159,7 +159,7 @@ describe("a citizen of a confidential department", () => {
 describe("a page that is silent when it is next", () => {
   let s: Stack;
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     await s.restartService("stop", { times: { confirm_next: "2s" } });
   });
   after(async () => { await s.restartService("stop"); });

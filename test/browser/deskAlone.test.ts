@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
+import { findings, sticksOut } from "./axe.ts";
 import { closeBrowsers, visitor } from "../support/browser.ts";
 import type { Visitor } from "../support/browser.ts";
 import { elementCallFrame, seesOther, watchPeerConnections } from "../support/call-side.ts";
 import { comesOnDuty, knockOn, nobodyThere } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
-import { stack } from "../support/stack.ts";
+import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 import { serveTryPage } from "../support/try-page.ts";
 import type { TryPage } from "../support/try-page.ts";
@@ -19,7 +20,7 @@ describe("the desk by itself, without a Matrix client", () => {
   let weber: Person;
 
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     const { rtc } = s.config;
     assert.ok(rtc !== "off");
     tryPage = await serveTryPage({ homeserver: s.homeserver, rtc: [new URL(s.service).origin, rtc.livekit_url, rtc.livekit_api_url] });
@@ -74,6 +75,7 @@ describe("the desk by itself, without a Matrix client", () => {
 
   it("calls a citizen into a video call and a chat beside the desk, and leaves nothing behind after signing out", async () => {
     const { page, complaints } = await openDesk();
+    assert.deepEqual(await findings(page), []);
     await signIn(page);
     await page.waitForSelector(".desk");
     const guest = await citizen();
@@ -92,6 +94,11 @@ describe("the desk by itself, without a Matrix client", () => {
     await guest.page.evaluate(() => window.tried.sendFile("Bescheid.txt", "Az. 17"));
     await page.waitForSelector("text=Bescheid.txt sichern");
     await page.screenshot({ path: `${screenshots}desk-alone.png` });
+    assert.deepEqual(await findings(page), []);
+    await page.setViewportSize({ width: 360, height: 800 });
+    assert.equal(await sticksOut(page), 0, "no scrolling sideways");
+    await page.screenshot({ path: `${screenshots}desk-alone-narrow.png` });
+    await page.setViewportSize({ width: 1280, height: 800 });
     assert.deepEqual(complaints.filter((text) => /Content Security Policy|Trusted/u.test(text) && !text.includes("well-known")), []);
 
     await page.click(".mine button:has-text('Beenden')");

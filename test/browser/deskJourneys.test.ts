@@ -19,7 +19,7 @@ describe("journeys at the desk", () => {
   let wohnenStaff: string;
 
   before(async () => {
-    [s, host] = await Promise.all([stack(), widgetHost()]);
+    [s, host] = await Promise.all([freshStack(), widgetHost()]);
     [weber, lehmann] = [new Person(s.staff.weber), new Person(s.staff.lehmann)];
     const staffRoom = await weber.join(`#amt_elterngeld_staff:${s.serverName}`);
     wohnenStaff = await lehmann.join(`#amt_wohnen_staff:${s.serverName}`);

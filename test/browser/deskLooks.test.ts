@@ -1,29 +1,25 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import axe from "axe-core";
 import { closeBrowsers } from "../support/browser.ts";
 import { atDesk, comesOnDuty, knockOn, nobodyThere } from "../support/deskApi.ts";
 import type { AtDesk, DeskStream } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
-import { stack } from "../support/stack.ts";
+import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 import { takeSeat, widgetHost } from "../support/widgetHost.ts";
 import type { Seat, WidgetHost } from "../support/widgetHost.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const screenshots = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
-
-interface Violation { id: string; nodes: { html: string; failureSummary?: string }[] }
 
 /** What axe finds against WCAG 2.1 A and AA. */
 async function violations({ desk }: Seat): Promise<string[]> {
-  await desk.evaluate(axe);
-  const found = await desk.evaluate(async () => {
-    const run = (window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }).axe;
-    return (await run.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] })).violations;
+  await desk.evaluate(axe.source);
+  return desk.evaluate(async () => {
+    const { violations: found } = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] });
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
   });
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
 }
 
 describe("the desk's looks", () => {
@@ -36,7 +32,7 @@ describe("the desk's looks", () => {
 
   before(async () => {
     mkdirSync(screenshots, { recursive: true });
-    [s, host] = await Promise.all([stack(), widgetHost()]);
+    [s, host] = await Promise.all([freshStack(), widgetHost()]);
     const staff = [new Person(s.staff.weber), new Person(s.staff.yilmaz)];
     people.push(...staff);
     for (const one of staff) staffRoom = await one.join(`#amt_elterngeld_staff:${s.serverName}`);

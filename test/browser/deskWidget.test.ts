@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { closeBrowsers } from "../support/browser.ts";
 import { comesOnDuty, knockOn, nobodyThere, removeFrom } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
-import { stack } from "../support/stack.ts";
+import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 import { takeSeat, widgetHost } from "../support/widgetHost.ts";
 import type { Seat, WidgetHost } from "../support/widgetHost.ts";
@@ -16,7 +16,7 @@ describe("the desk as a widget in a Matrix client", () => {
   let seats: Seat[];
 
   before(async () => {
-    [s, host] = await Promise.all([stack(), widgetHost()]);
+    [s, host] = await Promise.all([freshStack(), widgetHost()]);
     [weber, yilmaz] = [new Person(s.staff.weber), new Person(s.staff.yilmaz)];
     const alias = `#amt_elterngeld_staff:${s.serverName}`;
     staffRoom = await weber.join(alias);

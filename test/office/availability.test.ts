@@ -1,4 +1,4 @@
-import { stack } from "../support/stack.ts";
+import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 import type { Person } from "../support/people.ts";
 import { accepts, atDesk, citizen, everybodyOut, knocks } from "../support/visits.ts";
@@ -9,7 +9,7 @@ describe("availability on Matrix", () => {
   let lehmann: AtDesk;
 
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     lehmann = await atDesk(s, "lehmann");
   });
   after(everybodyOut);

@@ -1,7 +1,7 @@
 /** Days in the office by a clock that runs fast: what everybody sees at each point, on the real servers. */
 import assert from "node:assert/strict";
 import { atDesk } from "../support/deskApi.ts";
-import { stack } from "../support/stack.ts";
+import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 import { Person } from "../support/people.ts";
 import { citizen, everybodyOut, knocks } from "../support/visits.ts";
@@ -81,7 +81,7 @@ describe("an office day by the clock", () => {
   }
 
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     lead = new Person(await s.user("tag_leitung"));
   });
   after(async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stack } from "../support/stack.ts";
+import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 import { accepts, atDesk, citizen, everybodyOut, knocks, takesSeat, talk } from "../support/visits.ts";
 import type { AtDesk } from "../support/visits.ts";
@@ -10,7 +10,7 @@ describe("endings of a visit by Matrix", () => {
   let yilmaz: AtDesk;
 
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     await s.restartService("stop", { times: { no_show_after: "3s", grace: "20s", follow_up: "2s", empty_call: "3s", delete_after: "3s" } });
     [weber, yilmaz] = await Promise.all([atDesk(s, "weber"), atDesk(s, "yilmaz")]);
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createGuests } from "../../appservice/matrix/guests.ts";
 import type { GuestAccount, Guests } from "../../appservice/office/ports.ts";
-import { stack, type Stack } from "../support/stack.ts";
+import { freshStack, type Stack } from "../support/stack.ts";
 
 interface Answer { status: number; body: Record<string, unknown> }
 
@@ -11,7 +11,7 @@ describe("guests on a real homeserver", () => {
   let account: GuestAccount;
 
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     assert.ok(s.config.guests?.registration);
     guests = createGuests({ homeserverUrl: s.homeserver, serverName: s.serverName, registrationFile: s.config.guests.registration });
   });

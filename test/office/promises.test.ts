@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { stack } from "../support/stack.ts";
+import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 import type { Person } from "../support/people.ts";
 import { onlyStateAndCiphertext } from "../support/promises.ts";
@@ -16,7 +16,7 @@ describe("promises", () => {
   let sommer: AtDesk;
 
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     [weber, sommer] = await Promise.all([atDesk(s, "weber"), atDesk(s, "sommer")]);
   });
   after(everybodyOut);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stack } from "../support/stack.ts";
+import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 import { accepts, atDesk, citizen, everybodyOut, knocks, talk } from "../support/visits.ts";
 import type { AtDesk } from "../support/visits.ts";
@@ -10,7 +10,7 @@ describe("staff by chat and reaction", () => {
   let yilmaz: AtDesk;
 
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     [weber, yilmaz] = await Promise.all([atDesk(s, "weber"), atDesk(s, "yilmaz")]);
   });
   after(everybodyOut);

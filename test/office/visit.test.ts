@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stack } from "../support/stack.ts";
+import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 import { Person } from "../support/people.ts";
 
@@ -9,7 +9,7 @@ describe("a whole visit by Matrix", () => {
   let staffRoom: string;
 
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     weber = new Person(s.staff.weber);
     staffRoom = await weber.join(`#amt_elterngeld_staff:${s.serverName}`);
   });

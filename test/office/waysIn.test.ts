@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stack } from "../support/stack.ts";
+import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 import type { Person } from "../support/people.ts";
 import { atDesk, citizen, everybodyOut, knocks, ticketIn } from "../support/visits.ts";
@@ -24,7 +24,7 @@ describe("ways in by Matrix", () => {
   let sommer: AtDesk;
 
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     [weber, kaya, sommer] = await Promise.all([atDesk(s, "weber"), atDesk(s, "kaya"), atDesk(s, "sommer")]);
   });
   after(everybodyOut);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { atDesk, call, comesOnDuty, knockOn, nobodyThere, openIdOf, removeFrom } from "../support/deskApi.ts";
 import type { AtDesk, DeskStream } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
-import { stack } from "../support/stack.ts";
+import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 
 describe("the desk's API, on the real stack", () => {
@@ -14,7 +14,7 @@ describe("the desk's API, on the real stack", () => {
   let stream: DeskStream;
 
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     [weber, yilmaz] = [new Person(s.staff.weber), new Person(s.staff.yilmaz)];
     const alias = `#amt_elterngeld_staff:${s.serverName}`;
     staffRoom = await weber.join(alias);

@@ -4,7 +4,7 @@ import type { VisitView } from "../../appservice/web/desk/viewSchema.ts";
 import { atDesk, comesOnDuty, knockOn, nobodyThere } from "../support/deskApi.ts";
 import type { AtDesk, DeskStream } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
-import { stack } from "../support/stack.ts";
+import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 
 type Who = "me" | "colleague";
@@ -50,7 +50,7 @@ describe("whatever caseworkers do, by desk, by chat command in either language, 
   let stream: DeskStream;
 
   before(async () => {
-    s = await stack();
+    s = await freshStack();
     [weber, yilmaz] = [new Person(s.staff.weber), new Person(s.staff.yilmaz)];
     const alias = `#amt_elterngeld_staff:${s.serverName}`;
     staffRoom = await weber.join(alias);

@@ -54,6 +54,12 @@ export function stack(): Promise<Stack> {
   return starting;
 }
 
+/** A stack that nobody has used: for tests to which other people's open visits would matter. */
+export async function freshStack(): Promise<Stack> {
+  await stopStack();
+  return stack();
+}
+
 /** Ends everything that {@link stack} started; a root hook does it after the last test. */
 export async function stopStack(): Promise<void> {
   await starting?.catch(() => undefined);
