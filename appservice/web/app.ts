@@ -11,6 +11,7 @@ import { createFeed } from "./overview/feed.ts";
 import { countyRoutes, overviewRoutes } from "./overview/routes.ts";
 import { elementCallPolicy, publicPolicy } from "./policy.ts";
 import { themeCss } from "./theme.ts";
+import { createAdmission } from "./visit/admission.ts";
 import { guardGuests } from "./visit/guard.ts";
 import { visitRoutes } from "./visit/routes.ts";
 import { createWatch } from "./visit/watch.ts";
@@ -50,8 +51,9 @@ export function webApp({ desk, log, isReady, rtc, staffPages }: WebDeps): Expres
   if (staffPages) app.use(staffPages);
   const watch = createWatch(desk, (error) => { log.error({ error: String(error) }, "a visit could not be followed"); });
   guardGuests(desk, log);
-  app.use(visitRoutes({ desk, watch, assets }));
-  app.use(overviewRoutes({ desk, feed, assets }));
+  const admission = createAdmission(desk.world.guests);
+  app.use(visitRoutes({ desk, watch, assets, admission }));
+  app.use(overviewRoutes({ desk, feed, assets, admission }));
   app.use(notFound({ config, assets }), failed({ config, assets, log }));
   return app;
 }

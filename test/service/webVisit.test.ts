@@ -79,6 +79,13 @@ describe("a number by the page", () => {
     assert.equal((await ask<Refusal>(world, "POST", "/api/visits", undefined, wish(newSecret()))).body.error, "noGuests");
     assert.ok((await (await fetch(`${world.url}/elterngeld`)).text()).includes("matrix.to"));
   });
+  it("a homeserver whose log-in does not open accounts is the same", async () => {
+    await world.close();
+    world = await webWorld({ problem: "no m.login.application_service here" });
+    assert.equal((await ask<Refusal>(world, "POST", "/api/visits", undefined, wish(newSecret()))).body.error, "noGuests");
+    const page = await (await fetch(`${world.url}/elterngeld`, { headers: { "accept-language": "de" } })).text();
+    assert.ok(page.includes("Videogespräche ohne Konto sind hier gerade nicht möglich") && !page.includes("mein-besuch"));
+  });
 });
 
 describe("a visit by the page", () => {

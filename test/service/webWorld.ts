@@ -111,7 +111,7 @@ function worldOf(guests: Guests | undefined): World {
   };
 }
 
-export async function webWorld(options: { guests?: boolean; change?: (yaml: string) => string } = {}): Promise<WebWorld> {
+export async function webWorld(options: { guests?: boolean; problem?: string; change?: (yaml: string) => string } = {}): Promise<WebWorld> {
   const read = readConfig((options.change ?? ((yaml) => yaml))(countyYaml), "config.yaml");
   if (!read.ok) throw new Error(JSON.stringify(read.errors));
   let passed = 0;
@@ -127,7 +127,7 @@ export async function webWorld(options: { guests?: boolean; change?: (yaml: stri
     },
     close: (user) => { known.closed.push(user); return Promise.resolve(); },
     keepTo: (user, room) => { known.kept.push([user, room]); return Promise.resolve(0); },
-    problem: () => Promise.resolve(undefined),
+    problem: () => Promise.resolve(options.problem),
   };
   const errors: object[] = [];
   const log = { error: (what: object) => { errors.push(what); }, warn: () => undefined };

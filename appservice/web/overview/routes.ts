@@ -12,6 +12,7 @@ import type { Assets } from "../assets.ts";
 import { embedPolicy, publicPolicy } from "../policy.ts";
 import { shell } from "../shell.ts";
 import { sayOf, spokenIn } from "../texts.ts";
+import type { Admission } from "../visit/admission.ts";
 import { departmentContent } from "./department.ts";
 import type { Facts } from "./facts.ts";
 import type { Feed } from "./feed.ts";
@@ -19,13 +20,13 @@ import { embedContent, overviewContent } from "./pages.ts";
 import type { Listed } from "./pages.ts";
 import { overviewStream } from "./stream.ts";
 
-interface Parts { desk: Desk; feed: Feed; assets: Assets }
+interface Parts { desk: Desk; feed: Feed; assets: Assets; admission: Admission }
 
 const ENTRY = "citizen/main.tsx";
 /** Days of opening hours that a department's page shows. */
 const DAYS = 7;
 
-export function overviewRoutes({ desk, feed, assets }: Parts): Router {
+export function overviewRoutes({ desk, feed, assets, admission }: Parts): Router {
   const { config, clock } = desk.context;
   const router = express.Router();
   const showing = (request: Request) => ({ config, spoken: spokenIn(request, config.county.language), now: clock.now() });
@@ -67,7 +68,7 @@ export function overviewRoutes({ desk, feed, assets }: Parts): Router {
     const name = textIn(department.name, shown.spoken.language, config.county.language);
     const record = await desk.store.transaction((tx) => tx.desks.get(department.id));
     const content = departmentContent(found, {
-      ...shown, guests: desk.world.guests !== undefined, days: openingOf(department, record).days(shown.now, DAYS),
+      ...shown, guests: admission.isOpen(), days: openingOf(department, record).days(shown.now, DAYS),
     });
     response.set("Cache-Control", department.confidential ? "no-store" : "no-cache").type("html").send(shell({
       ...shown, entry: assets.of(ENTRY), name: "department", path: `/${department.address}`, content,

@@ -15,11 +15,12 @@ import { talkPolicy } from "../policy.ts";
 import { shell } from "../shell.ts";
 import { sayOf, spokenIn, telephoneLink } from "../texts.ts";
 import type { Spoken } from "../texts.ts";
+import type { Admission } from "./admission.ts";
 import { carryOut, Deed, inviteCompanion, openAccount, takeNumber, Wish } from "./commands.ts";
 import { secretIn } from "./secret.ts";
 import type { Watch } from "./watch.ts";
 
-interface Parts { desk: Desk; watch: Watch; assets: Assets }
+interface Parts { desk: Desk; watch: Watch; assets: Assets; admission: Admission }
 
 const noStore: RequestHandler = (_request, response, next) => {
   response.set("Cache-Control", "no-store");
@@ -38,13 +39,14 @@ function parsed<T>(shape: z.ZodType<T>, request: Request): T {
 const NUMBERS = 60;
 const OTHERS = 1_200;
 
-export function visitRoutes({ desk, watch, assets }: Parts): Router {
+export function visitRoutes({ desk, watch, assets, admission }: Parts): Router {
   const router = express.Router();
   const api = express.Router();
   const json = express.json({ limit: "8kb" });
   api.use(noStore, limited(OTHERS, 60));
 
   api.post("/visits", limited(NUMBERS, 60), json, async (request, response) => {
+    if (!admission.isOpen()) throw new ApiError(409, "noGuests", "This homeserver opens no accounts for guests.");
     const { isNew } = await takeNumber(desk, request, parsed(Wish, request));
     response.status(isNew ? 201 : 200).json({});
   });
@@ -75,7 +77,7 @@ export function visitRoutes({ desk, watch, assets }: Parts): Router {
 
   router.use("/api", api);
   router.get("/mein-besuch", talkPolicy(desk.context.config), noStore, (request, response) => {
-    response.type("html").send(visitPage(desk, assets, request));
+    response.type("html").send(visitPage(desk, assets, request, admission));
   });
   return router;
 }
@@ -89,7 +91,7 @@ function withoutScript({ context: { config } }: Desk, address: string, { languag
 }
 
 /** The title is neutral: which department it is stands only on the page itself. */
-function visitPage(desk: Desk, assets: Assets, request: Request): string {
+function visitPage(desk: Desk, assets: Assets, request: Request, admission: Admission): string {
   const { config } = desk.context;
   const spoken = spokenIn(request, config.county.language);
   const asked = typeof request.query["bei"] === "string" ? request.query["bei"] : "";
@@ -105,7 +107,7 @@ function visitPage(desk: Desk, assets: Assets, request: Request): string {
         address: department.address, telephone: department.telephone, anonymous: department.anonymous, neutral: department.confidential,
         name: textIn(department.name, spoken.language, config.county.language),
         consent: department.consent ? textIn(department.consent, spoken.language, config.county.language) : "",
-        guests: desk.world.guests !== undefined, matrix: matrixLink(department, config),
+        guests: admission.isOpen(), matrix: matrixLink(department, config),
       },
     } : {}),
   };

@@ -54,7 +54,8 @@ function Screen({ state, start }: { state: State; start: Start }) {
   const { page } = useTools();
   const { view } = state;
   if (state.isElsewhere) return <Elsewhere takeHere={start.takeHere} />;
-  if (state.isUnknown) return <Unknown state={state} />;
+  // A companion who left: the visit goes on without them.
+  if (state.isUnknown || (state.isForgotten && view?.status !== "ended")) return <Unknown state={state} />;
   if (!view) {
     if (state.memory) return <p role="status" class="loading">…</p>;
     if (start.companionSecret !== undefined) return <JoinAsCompanion secret={start.companionSecret} />;

@@ -13,13 +13,14 @@ export function useCaseworker({ caseworker = "" }: View): string {
   return /^\d+$/u.test(caseworker) ? `${say("talk.alias")} ${caseworker}` : caseworker;
 }
 
-function Leave() {
+function Leave({ view }: { view: View }) {
   const { say, course } = useTools();
   const [isAsking, setAsking] = useState(false);
   if (!isAsking) return <button type="button" class="danger" onClick={() => setAsking(true)}>{say("talk.leave")}</button>;
   const leave = async (): Promise<void> => {
     await course.leaveCall();
-    await course.act({ do: "withdraw" });
+    // Without a companion the talk goes on.
+    await (view.role === "companion" ? course.finish() : course.act({ do: "withdraw" }));
   };
   return (
     <div role="alertdialog" aria-labelledby="leave-sure" class="sure">
@@ -78,7 +79,7 @@ export function Talk({ state, view }: Shown) {
       <div class="talk-bar actions">
         <Controls state={state} />
         <button type="button" class="quiet" aria-expanded={hasChat} aria-controls="chat" onClick={() => setChat(!hasChat)}>{say(hasChat ? "talk.hideChat" : "talk.showChat")}</button>
-        <Leave />
+        <Leave view={view} />
       </div>
       <Curtain state={state} view={view} />
       {hasChat && <ChatPanel state={state} isOpen={true} />}

@@ -2,7 +2,7 @@
 import type { CallEvent } from "../../shared/call.ts";
 import type { ChatItem } from "../../shared/chatItems.ts";
 import { removeTraces } from "../../shared/traces.ts";
-import { carryOut, followVisit, withdrawInPassing } from "./api.ts";
+import { carryOut, followVisit, Refused, withdrawInPassing } from "./api.ts";
 import type { Deed, Glimpse } from "./api.ts";
 import { forgetMemory, remember } from "./memory.ts";
 import type { Memory } from "./memory.ts";
@@ -173,6 +173,15 @@ function handOver(inside: Inside): Memory | undefined {
   return memory;
 }
 
+/** What comes of it is shown by the visit itself; a refusal means that it has changed meanwhile. */
+async function act({ state, set }: Inside, deed: Deed): Promise<void> {
+  if (!state.memory) return;
+  await carryOut(state.memory.secret, deed).catch((error: unknown) => {
+    if (error instanceof Refused && error.code === "network") set({ isOffline: true });
+    else console.warn("This could not be done:", error);
+  });
+}
+
 function prefer({ state, set, prepared }: Inside, wish: Pick<Memory, "audioOnly" | "automatic">): void {
   if (!state.memory) return;
   const memory = { ...state.memory, ...wish };
@@ -198,7 +207,7 @@ export function createCourse(parts: Parts): Course {
       inside.set({ ...nothingYet, memory });
       inside.unfollow = followVisit(memory.secret, (glimpse) => show(inside, glimpse));
     },
-    act: async (deed) => { if (inside.state.memory) await carryOut(inside.state.memory.secret, deed); },
+    act: (deed) => act(inside, deed),
     enter: () => enter(inside),
     leaveCall: async () => {
       await inside.prepared?.call()?.leave();
