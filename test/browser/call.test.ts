@@ -48,7 +48,7 @@ describe("a call by Element Call in a page of ours", () => {
     // Like sessionStorage, the name lasts over a reload; a page of ours keeps the seal there.
     await page.evaluate(() => (window.name ||= window.tried.newSeal()));
     const credentials = { baseUrl: s.homeserver, userId, deviceId, accessToken };
-    await page.evaluate((given) => window.tried.start(given, { keys: { sealedWith: window.name }, showPresence: false }), credentials);
+    await page.evaluate((given) => window.tried.start(given, { keys: { sealedWith: window.name }, showPresence: false, whose: "guest" }), credentials);
   };
 
   /** A caseworker (red camera) and a citizen (blue), both in an encrypted room, Element Call loaded. */

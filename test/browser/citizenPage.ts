@@ -64,7 +64,7 @@ export async function staffPage(s: Stack, tryPage: TryPage, staff: MatrixUser): 
   await watchPeerConnections(page.context());
   await page.goto(tryPage.origin);
   await page.waitForFunction(() => window.tried !== undefined);
-  await page.evaluate((given) => window.tried.start(given, { keys: "memory", showPresence: false }), { baseUrl: s.homeserver, userId, deviceId, accessToken });
+  await page.evaluate((given) => window.tried.start(given, { keys: "memory", showPresence: false, whose: "guest" }), { baseUrl: s.homeserver, userId, deviceId, accessToken });
   return {
     page,
     startCall: async (roomId) => {

@@ -60,7 +60,7 @@ describe("the desk by itself, without a Matrix client", () => {
     await opened.page.goto(tryPage.origin);
     await opened.page.waitForFunction(() => window.tried !== undefined);
     const credentials = { baseUrl: s.homeserver, userId: user.userId, deviceId: user.deviceId, accessToken: user.accessToken };
-    await opened.page.evaluate((given) => window.tried.start(given, { keys: "memory", showPresence: false }), credentials);
+    await opened.page.evaluate((given) => window.tried.start(given, { keys: "memory", showPresence: false, whose: "guest" }), credentials);
     const room = await person.invited(waitingRoom);
     await opened.page.evaluate((id) => window.tried.enterRoom(id), room);
     return { ...opened, person, room };

@@ -31,6 +31,11 @@ export type SessionOptions = {
   readonly keys: "memory" | { readonly sealedWith: string };
   /** Whether others may see by presence that this user is here. */
   readonly showPresence: boolean;
+  /**
+   * `guest`: an account that lives in this page alone gets its identity (cross-signing) here. `person`: somebody with
+   * clients elsewhere; an identity whose keys stood nowhere but in this tab would lock those out of verification.
+   */
+  readonly whose: "guest" | "person";
 };
 
 export type Session = {
@@ -142,7 +147,7 @@ const bringToLife = async (client: MatrixClient, credentials: Credentials, optio
     threadSupport: false,
   });
   // Of several refusals, this one says what is wrong.
-  await Promise.all([synced, started, ensureCrossSigning(client)]);
+  await Promise.all([synced, started, options.whose === "guest" ? ensureCrossSigning(client) : undefined]);
 };
 
 const sessionOf = (

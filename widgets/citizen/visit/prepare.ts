@@ -56,7 +56,7 @@ export async function prepare(
   told.readiness("account");
   const memory = await accountOf(parts.memory, parts.guest);
   told.readiness("keys");
-  const session = await startSession({ baseUrl: parts.homeserver, ...memory.account }, { keys: { sealedWith: memory.seal }, showPresence: false });
+  const session = await startSession({ baseUrl: parts.homeserver, ...memory.account }, { keys: { sealedWith: memory.seal }, showPresence: false, whose: "guest" });
   told.readiness("room");
   return { prepared: preparedWith(session, memory, parts, told), memory };
 }

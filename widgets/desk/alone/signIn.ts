@@ -20,7 +20,7 @@ const read = (): Kept | undefined => {
 };
 
 const start = ({ credentials, seal }: Kept): Promise<Session> =>
-  startSession(credentials, { keys: { sealedWith: seal }, showPresence: true });
+  startSession(credentials, { keys: { sealedWith: seal }, showPresence: true, whose: "person" });
 
 /** Who was logged in before a reload; undefined: nobody. */
 export const resume = async (homeserver: string): Promise<Session | undefined> => {

@@ -59,7 +59,7 @@ const address = (widget: Widget, roomId: string, { theme, language }: Look): str
 
 const host = {
   async start(credentials: Credentials): Promise<void> {
-    session = await startSession(credentials, { keys: "memory", showPresence: false });
+    session = await startSession(credentials, { keys: "memory", showPresence: false, whose: "person" });
   },
   async openWidget(roomId: string, look: Look): Promise<void> {
     const { id, type, url, creatorUserId, waitForIframeLoad = true } = await widgetOf(roomId);
