@@ -27,15 +27,15 @@ export function waitingAreas(homeserver: Homeserver, names: Names, topics: AreaT
   const lead = async (department: string, { speaker, roomId }: RoomRecord, taken: boolean): Promise<boolean> => {
     const alias = names.waitingAreaAlias(department);
     if (alias === undefined || taken) return false;
-    const topic = topics.current(department);
-    if (topic !== undefined) await homeserver.sendState(speaker, roomId, "m.room.topic", "", { topic });
     await homeserver.setJoinRule(speaker, roomId, names.department(department).entry === "join" ? "public" : "knock");
     await moveAlias(homeserver, speaker, alias, roomId);
     return true;
   };
 
   const list = async (department: string, { speaker, roomId }: RoomRecord, former: RoomRecord | undefined): Promise<void> => {
+    const topic = topics.current(department);
     await Promise.all([
+      topic === undefined ? undefined : homeserver.sendState(speaker, roomId, "m.room.topic", "", { topic }),
       homeserver.sendState(speaker, roomId, "m.room.canonical_alias", "", { alias: names.waitingAreaAlias(department) }),
       homeserver.setDirectoryVisibility(speaker, roomId, "public"),
       former && former.roomId !== roomId ? retire(homeserver, former, names.publicTopic(department)) : undefined,

@@ -1,6 +1,6 @@
 import { nextTicket, randomTicket } from "../domain/ticket.ts";
 import type { InStatus, Way } from "../domain/visit.ts";
-import { open, restock } from "./act.ts";
+import { open, restockAfter } from "./act.ts";
 import { boardOf } from "./board.ts";
 import { dayOf, serverOf } from "./context.ts";
 import type { Context } from "./context.ts";
@@ -57,7 +57,7 @@ async function waitingRoom(tx: Tx, arrival: Arrival, visit: string, at: number):
   const stands = arrival.room ? await tx.rooms.find(arrival.room) : undefined;
   const own = stands && (stands.kind === "direct chat" || stands.kind === "waiting area");
   const room = own ? stands : await tx.rooms.take("waiting area", arrival.department);
-  restock(tx, arrival.department, at);
+  restockAfter(tx, arrival.department, at, !room);
   if (!room) return undefined;
   const kind = room.kind === "direct chat" ? room.kind : "waiting room";
   await tx.rooms.put({ ...room, kind, state: "taken", visit });

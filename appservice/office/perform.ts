@@ -5,6 +5,7 @@ import { act } from "./act.ts";
 import type { Desk } from "./desk.ts";
 import { tend } from "./endOfDay.ts";
 import { showBoard } from "./orders/board.ts";
+import { openWaitingRoom } from "./orders/areas.ts";
 import * as citizen from "./orders/toCitizen.ts";
 import * as direct from "./orders/direct.ts";
 import * as pages from "./orders/pages.ts";
@@ -15,7 +16,8 @@ import type { DueEffect, OfficeEffect, Reference } from "./ports.ts";
 
 async function ofVisit(desk: Desk, visit: Visit, effect: Effect, ref: Reference, dueAt: number): Promise<void> {
   switch (effect.order) {
-    case "openWaitingRoom": return citizen.greet(desk, visit, ref);
+    case "openWaitingRoom": return visit.way === "page" ? undefined : void (await openWaitingRoom(desk, visit));
+    case "greet": return citizen.greet(desk, visit, ref);
     case "tellCitizen": return citizen.tell(desk, visit, effect.text, ref);
     case "passOn": return citizen.passOn(desk, visit, effect.text, ref);
     case "askCitizen": return citizen.ask(desk, visit, effect.question, ref);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Desk } from "./desk.ts";
 import { NotYet } from "./desk.ts";
 import { perform } from "./perform.ts";
@@ -28,13 +29,43 @@ const isTransient = (error: unknown): boolean =>
 
 const isKnown = (error: unknown): boolean => typeof error === "object" && error !== null && "transient" in error;
 
+/** Milliseconds after an urgent order in which those whom it called come in. */
+const AFTERMATH = 120;
+/** For so long, at most, does anything wait for urgent orders: milliseconds. */
+const HELD_BACK = 400;
+const BREATH = 10;
+
 /** Performs what is due, now and after a crash, until done. */
 export function performer(desk: Desk, owner: string, journal: Journal): Worker {
   const { store } = desk;
 
-  async function handle(effect: DueEffect): Promise<void> {
+  let urgent = 0;
+  let lastUrgent = -Infinity;
+
+  /** While an accept is on its way to the homeserver, and until people have followed it, nothing else is asked of it. */
+  async function calm(): Promise<void> {
+    const begun = performance.now();
+    const isBusy = (now: number): boolean => urgent > 0 || now - lastUrgent < AFTERMATH;
+    while (isBusy(performance.now()) && performance.now() - begun < HELD_BACK) await sleep(BREATH);
+  }
+
+  async function carryOut(effect: DueEffect): Promise<void> {
+    if (!effect.urgent) {
+      await calm();
+      return perform(desk, effect);
+    }
+    urgent += 1;
     try {
       await perform(desk, effect);
+    } finally {
+      urgent -= 1;
+      lastUrgent = performance.now();
+    }
+  }
+
+  async function handle(effect: DueEffect): Promise<void> {
+    try {
+      await carryOut(effect);
       await store.transaction((tx) => tx.effects.done(effect));
     } catch (error) {
       const hopeless = !isTransient(error) && (isKnown(error) || effect.tries + 1 >= TRIES_OF_UNKNOWN);

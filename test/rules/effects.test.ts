@@ -32,7 +32,7 @@ describe("what an event orders", () => {
   const taken: VisitEvent = { type: "caseworkerChanged", at: minute(3), from: WEBER, to: YILMAZ };
 
   const table: [what: string, before: Visit, event: VisitEvent, orders: string[]][] = [
-    ["an arrival", roomless, opened(), ["openWaitingRoom", "announceArrival", "remindStaff"]],
+    ["an arrival", roomless, opened(), ["openWaitingRoom", "announceArrival", "greet", "remindStaff"]],
     ["a seat for whoever is next: asked in ahead, with a push", roomless, seat(), ["offerSeat", "tellCitizen youAreNext", "showToStaff"]],
     ["accepted: brought together, called, a time to appear", waiting, accept(1),
       ["bringTogether", "tellCitizen comeIn", "tellStaff accepted", "showToStaff", "lapse noShow"]],
@@ -73,10 +73,10 @@ describe("what an event orders", () => {
 
   it("accepts go before everything else: people in, the citizen called, a hand-over, a call that is over", () => {
     const urgent = (before: Visit, what: VisitEvent): string[] => dueOf(before, what).filter((due) => due.urgent).map(({ effect }) => inWords(effect));
-    assert.deepEqual(urgent(waiting, accept(1)), ["bringTogether", "tellCitizen comeIn"]);
+    assert.deepEqual(urgent(waiting, accept(1)), ["bringTogether"]);
     assert.deepEqual(urgent(inStatus.accepted, taken), ["changeCaseworker"]);
     assert.deepEqual(urgent(inStatus["in consultation"], end("finished", WEBER)), ["endCall"]);
-    assert.deepEqual(urgent(roomless, opened()), []);
+    assert.deepEqual(urgent(roomless, opened()), ["openWaitingRoom", "announceArrival"]);
   });
 
   it("every timer is set to the moment from which it decides", () => {

@@ -1,6 +1,6 @@
 /** Orders about the waiting area: closing it around its citizen, moving the address on, turning knocks away. */
 import type { Visit } from "../../domain/visit.ts";
-import { restock } from "../act.ts";
+import { restockAfter } from "../act.ts";
 import { NotYet } from "../desk.ts";
 import type { Desk } from "../desk.ts";
 import type { NewEffect, OfficeEffect, RoomRecord, Tx } from "../ports.ts";
@@ -9,7 +9,7 @@ import type { NewEffect, OfficeEffect, RoomRecord, Tx } from "../ports.ts";
 export async function moveOn(tx: Tx, department: string, at: number): Promise<void> {
   const next = await tx.rooms.take("waiting area", department);
   if (next) await tx.rooms.put({ ...next, state: "taken" });
-  restock(tx, department, at, !next);
+  restockAfter(tx, department, at, !next);
 }
 
 /** Puts the department's address to its present waiting area. Harmless to repeat. */
@@ -32,7 +32,7 @@ async function freshRoom(desk: Desk, visit: Visit, tainted: RoomRecord | undefin
   const fresh = await store.transaction(async (tx) => {
     const at = context.clock.now();
     const room = await tx.rooms.take("waiting area", visit.department);
-    restock(tx, visit.department, at, !room);
+    restockAfter(tx, visit.department, at, !room);
     if (!room) return undefined;
     const taken: RoomRecord = { ...room, kind: "waiting room", state: "taken", visit: visit.id };
     await tx.rooms.put(taken);

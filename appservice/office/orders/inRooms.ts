@@ -31,17 +31,16 @@ export async function offerSeat(desk: Desk, visit: Visit): Promise<void> {
   ]);
 }
 
-/** Everything that an accept needs of the homeserver, at once: nothing waits for anything else. */
+/** Everything that an accept needs of the homeserver; the invites first, since people wait for them. */
 export async function bringTogether(desk: Desk, visit: Visit): Promise<void> {
   if (visit.status !== "accepted" && visit.status !== "in consultation") return;
   const room = await consultationOf(desk, visit);
   const { consultations, doors } = desk.world;
-  await Promise.all([
-    consultations.setPowers(room, [visit.caseworker], true),
-    doors.invite(room, visit.caseworker),
-    ...[visit.citizen, ...visit.guests].filter(hasMatrixId).map((user) => doors.invite(room, user)),
-  ]);
-  await consultations.setName(room, nameOf(desk, visit));
+  // Whoever has taken the prepared seat was asked in before, into a room with its name.
+  const citizens = visit.seated ? [] : [visit.citizen];
+  await Promise.all([visit.caseworker, ...citizens, ...visit.guests].filter(hasMatrixId).map((user) => doors.invite(room, user)));
+  await consultations.setPowers(room, [visit.caseworker], true);
+  if (!visit.seated) await consultations.setName(room, nameOf(desk, visit));
 }
 
 export async function clearCaseworker(desk: Desk, visit: Visit, caseworker: string): Promise<void> {

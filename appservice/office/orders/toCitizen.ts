@@ -15,7 +15,6 @@ import type { Desk } from "../desk.ts";
 import type { Reference, RoomRecord, Words } from "../ports.ts";
 import { isLinkHolder } from "../personalLink.ts";
 import { words } from "../words.ts";
-import { openWaitingRoom } from "./areas.ts";
 
 /** These push: with a mention, even where the room is set to mentions only. */
 const PUSHING = new Set<CitizenText>([
@@ -70,8 +69,8 @@ async function elsewhere({ store, context }: Desk, visit: Visit): Promise<string
 
 /** What this is, what is kept, what the caseworker will see, how to leave; then number and position. */
 export async function greet(desk: Desk, visit: Visit, ref: Reference): Promise<void> {
-  if (visit.way === "page") return;
-  const room = await openWaitingRoom(desk, visit);
+  const room = await waitingRoomOf(desk, visit);
+  if (!room) return;
   const { anonymous } = desk.context.department(visit.department);
   const key = anonymous ? "citizen.greetingAnonymous" : "citizen.greeting";
   await desk.world.speaking.say(room, { text: words(visit.language, key, params(desk, visit)) }, { ...ref, id: `${ref.id}.greeting` });

@@ -67,7 +67,7 @@ export async function announce(desk: Desk, visit: Visit, ref: Reference): Promis
   const shown = statusLine(visit, lang, desk.context.clock.now());
   const text = `${words(lang, "staff.arrival")} ${shown}`;
   const eventId = await desk.world.speaking.say(room, { text, ...mentioning(await onDuty(desk, visit.department)) }, ref);
-  await desk.store.transaction((tx) => tx.messages.put({ about: "arrival", visit: visit.id, roomId: room.roomId, eventId, shown: text }));
+  await desk.store.transaction((tx) => tx.messages.put({ about: "arrival", visit: visit.id, roomId: room.roomId, eventId, shown }));
 }
 
 /** Brings the arrival's message to what is true now. */
