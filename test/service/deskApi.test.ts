@@ -206,6 +206,18 @@ describe("the desk's API, on the real stack", () => {
     assert.deepEqual(Object.keys(layout["widgets"] as object), ["buergerbuero-desk"]);
   });
 
+  it("reminds those who are free of an arrival that nobody has reacted to, and nobody who is paused", async () => {
+    await s.restartService("stop", { times: { arrival_reminder: "2s" } });
+    for (const one of [weber, yilmaz]) await comesOnDuty(one, staffRoom);
+    stream = desk.stream();
+    await (await atDesk(s, s.staff.yilmaz)).order({ name: "pause" });
+    const { citizen, ticket } = await arrive();
+    const { content } = await weber.reads(staffRoom, new RegExp(`${ticket} wartet seit .* niemand hat reagiert`, "u"));
+    assert.deepEqual(content["m.mentions"], { user_ids: [weber.id] });
+    await tidy(citizen, ticket);
+    await (await atDesk(s, s.staff.yilmaz)).order({ name: "resume" });
+  });
+
   it("shuts out at once who was removed from the staff room in mid-session", async () => {
     const { citizen, ticket } = await arrive();
     const leaving = await atDesk(s, s.staff.yilmaz, "elterngeld");

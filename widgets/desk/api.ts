@@ -32,6 +32,8 @@ export type DeskApi = {
   /** Opens the session and follows the desk until `stop`. */
   start(events: DeskEvents): void;
   stop(): void;
+  /** Ends the session at the service too, as far as it can be reached. */
+  end(): Promise<void>;
 };
 
 const Problem = z.object({ error: z.string(), message: z.string() });
@@ -131,5 +133,9 @@ export const deskApi = (openId: () => Promise<OpenId>, department: () => string 
     csv: async (days) => (await request(`/figures.csv?days=${days}`)).blob(),
     start: (events) => void following(requests, events, stopping.signal)(),
     stop: () => { stopping.abort(); },
+    end: async () => {
+      stopping.abort();
+      if (session()) await request("/session", { method: "DELETE" }).catch(() => undefined);
+    },
   };
 };

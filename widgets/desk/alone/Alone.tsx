@@ -26,6 +26,10 @@ type BarProps = { readonly session: Session; readonly api: DeskApi; readonly vie
 
 const Bar = ({ session, api, view, say, choose }: BarProps) => {
   const departments = api.session()?.departments ?? [];
+  const leave = async (): Promise<void> => {
+    await api.end();
+    await signOut(session).finally(() => window.location.reload());
+  };
   return (
     <div class="bar">
       <span class="who">{session.credentials.userId}</span>
@@ -34,7 +38,7 @@ const Bar = ({ session, api, view, say, choose }: BarProps) => {
           {departments.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
         </select>
       ) : null}
-      <button type="button" class="act plain" onClick={() => void signOut(session).finally(() => window.location.reload())}>{say("signOut")}</button>
+      <button type="button" class="act plain" onClick={() => void leave()}>{say("signOut")}</button>
     </div>
   );
 };

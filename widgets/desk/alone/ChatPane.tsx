@@ -3,6 +3,7 @@ import { FileTooLarge, openChat } from "../../shared/chat.ts";
 import type { Chat } from "../../shared/chat.ts";
 import type { ChatItem } from "../../shared/chatItems.ts";
 import type { Session } from "../../shared/session.ts";
+import { Icon } from "../Icon.tsx";
 import type { DeskLanguage, Say } from "../words.ts";
 
 type ChatPaneProps = { readonly session: Session; readonly room: string; readonly say: Say; readonly language: DeskLanguage };
@@ -73,8 +74,8 @@ export const ChatPane = ({ session, room, say, language }: ChatPaneProps) => {
       <form onSubmit={submit}>
         <input type="text" aria-label={say("message")} placeholder={say("message")} value={text} onInput={(event) => setText(event.currentTarget.value)} autocomplete="off" />
         <label class="act plain">
-          <span>{say("file")}</span>
-          <input type="file" class="unseen" onChange={(event) => attach(event.currentTarget)} />
+          <Icon name="clip" /> <span class="wide">{say("file")}</span>
+          <input type="file" class="unseen" aria-label={say("file")} onChange={(event) => attach(event.currentTarget)} />
         </label>
         <button type="submit" class="act primary">{say("sendMessage")}</button>
       </form>
