@@ -185,7 +185,7 @@ async function run(port: number | null, config: Config, registration: AppService
   const rtc = rtcOf(desk, matrix, sfu, log);
   let ready = false;
   const staffPages = deskPages({ desk, log, whoIs: staffIdentity(staffHomeservers(config), spentTokens(store)) });
-  const pages = webApp({ desk, log, isReady: () => ready, staffPages: staffPages.router, ...(rtc ? { rtc } : {}) });
+  const pages = webApp({ desk, log, isReady: () => ready, staffPages: staffPages.router, ...(sfu ? { video: sfu } : {}), ...(rtc ? { rtc } : {}) });
   await matrix.listen(port ?? config.service.port, config.service.host, pages);
   log.info({ port: port ?? config.service.port }, "listening");
   const endWork = await work(desk, matrix, receiving, presenceBeat, log, (waking) => { wake = waking; });

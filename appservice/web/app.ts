@@ -14,6 +14,7 @@ import { themeCss } from "./theme.ts";
 import { createAdmission } from "./visit/admission.ts";
 import { guardGuests } from "./visit/guard.ts";
 import { visitRoutes } from "./visit/routes.ts";
+import type { TestRooms } from "./visit/videoTest.ts";
 import { createWatch } from "./visit/watch.ts";
 
 export interface WebDeps {
@@ -23,11 +24,13 @@ export interface WebDeps {
   isReady(): boolean;
   /** The MatrixRTC authorisation endpoint. */
   rtc?: Router;
+  /** The video server, for the device check of those who wait. */
+  video?: TestRooms;
   /** The caseworkers' desk: pages and API, with headers of their own. */
   staffPages?: Router;
 }
 
-export function webApp({ desk, log, isReady, rtc, staffPages }: WebDeps): Express {
+export function webApp({ desk, log, isReady, rtc, staffPages, video }: WebDeps): Express {
   const { config } = desk.context;
   const app = express();
   app.disable("x-powered-by");
@@ -52,7 +55,7 @@ export function webApp({ desk, log, isReady, rtc, staffPages }: WebDeps): Expres
   const watch = createWatch(desk, (error) => { log.error({ error: String(error) }, "a visit could not be followed"); });
   guardGuests(desk, log);
   const admission = createAdmission(desk.world.guests);
-  app.use(visitRoutes({ desk, watch, assets, admission }));
+  app.use(visitRoutes({ desk, watch, assets, admission, log, ...(video ? { video } : {}) }));
   app.use(overviewRoutes({ desk, feed, assets, admission }));
   app.use(notFound({ config, assets }), failed({ config, assets, log }));
   return app;

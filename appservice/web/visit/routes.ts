@@ -6,6 +6,7 @@ import { textIn } from "../../config/languages.ts";
 import type { Desk } from "../../office/desk.ts";
 import type { Assets } from "../assets.ts";
 import { ApiError } from "../errors.ts";
+import type { WebLog } from "../errors.ts";
 import { eventStream } from "../eventStream.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
@@ -18,9 +19,11 @@ import type { Spoken } from "../texts.ts";
 import type { Admission } from "./admission.ts";
 import { carryOut, Deed, inviteCompanion, openAccount, takeNumber, Wish } from "./commands.ts";
 import { secretIn } from "./secret.ts";
+import { openTestRoom } from "./videoTest.ts";
+import type { TestRooms } from "./videoTest.ts";
 import type { Watch } from "./watch.ts";
 
-interface Parts { desk: Desk; watch: Watch; assets: Assets; admission: Admission }
+interface Parts { desk: Desk; watch: Watch; assets: Assets; admission: Admission; log: WebLog; video?: TestRooms }
 
 const noStore: RequestHandler = (_request, response, next) => {
   response.set("Cache-Control", "no-store");
@@ -38,8 +41,9 @@ function parsed<T>(shape: z.ZodType<T>, request: Request): T {
 /** Requests of one network in a minute; a whole shelter may stand behind it. */
 const NUMBERS = 60;
 const OTHERS = 1_200;
+const TESTS = 60;
 
-export function visitRoutes({ desk, watch, assets, admission }: Parts): Router {
+export function visitRoutes({ desk, watch, assets, admission, log, video }: Parts): Router {
   const router = express.Router();
   const api = express.Router();
   const json = express.json({ limit: "8kb" });
@@ -75,6 +79,13 @@ export function visitRoutes({ desk, watch, assets, admission }: Parts): Router {
     response.status(201).json({ link: await inviteCompanion(desk, secretIn(request)) });
   });
 
+  api.post("/visit/video-test", limited(TESTS, 60), async (request, response) => {
+    const view = await watch.look(secretIn(request));
+    if (!view || view.status === "ended") throw new ApiError(404, "unknown", "This visit is not known (any more).");
+    if (!video) throw new ApiError(409, "noVideoTest", "Here the video server is another service's.");
+    response.status(201).json(await openTestRoom(video, (error) => { log.warn({ error: String(error) }, "a test room was not deleted"); }));
+  });
+
   router.use("/api", api);
   router.get("/mein-besuch", talkPolicy(desk.context.config), noStore, (request, response) => {
     response.type("html").send(visitPage(desk, assets, request, admission));
@@ -101,7 +112,6 @@ function visitPage(desk: Desk, assets: Assets, request: Request, admission: Admi
     retentionDays: Math.ceil(config.times.retention / 86_400_000),
     graceMinutes: Math.round(config.times.grace / 60_000),
     confirmMinutes: Math.max(1, Math.round(config.times.confirm_next / 60_000)),
-    livekit: config.rtc === "off" ? "" : config.rtc.livekit_url,
     ...(department ? {
       department: {
         address: department.address, telephone: department.telephone, anonymous: department.anonymous, neutral: department.confidential,

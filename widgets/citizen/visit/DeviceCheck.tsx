@@ -2,8 +2,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { chime, unlockSound } from "./alerts.ts";
 import type { State } from "./course.ts";
-import { howToAllow, isInApp, openDevices, reachable, type Trouble, watchLevel } from "./devices.ts";
+import { howToAllow, isInApp, openDevices, type Trouble, watchLevel } from "./devices.ts";
 import { useTools } from "./kit.tsx";
+import type { Way } from "./way.ts";
 
 type Check = { is: "no" } | { is: "asking" } | { is: "open"; stream: MediaStream } | { is: "trouble"; trouble: Trouble };
 
@@ -35,11 +36,14 @@ function Speaker() {
 }
 
 function Network() {
-  const { say, page } = useTools();
-  const [isReachable, setReachable] = useState<boolean>();
-  useEffect(() => { void reachable(page.livekit).then(setReachable); }, []);
-  const key = isReachable === undefined ? "device.networkTesting" : isReachable ? "device.networkOk" : "device.networkFailed";
-  return <div class="check-part"><h3>{say("device.network")}</h3><p role="status" class={isReachable ? "good" : ""}>{say(key)}</p></div>;
+  const { say, course } = useTools();
+  const [way, setWay] = useState<Way>();
+  useEffect(() => {
+    const { memory } = course.state();
+    if (memory) void import("./way.ts").then(({ wayToVideo }) => wayToVideo(memory.secret)).then(setWay);
+  }, []);
+  const key = way === undefined ? "device.networkTesting" : way === "none" ? "device.networkFailed" : `device.way_${way}`;
+  return <div class="check-part"><h3>{say("device.network")}</h3><p role="status" data-way={way} class={way === undefined || way === "none" ? "" : "good"}>{say(key)}</p></div>;
 }
 
 function TroubleText({ trouble }: { trouble: Trouble }) {
@@ -74,7 +78,7 @@ export function DeviceCheck({ state }: { state: State }) {
         if (check.is === "open") void start(event.currentTarget.checked);
       }} /><label for="audio-only">{say("device.audioOnly")}</label></div>
       {check.is === "open" && <div class="check-parts"><Picture stream={check.stream} /><Microphone stream={check.stream} /><Speaker /><Network /></div>}
-      {check.is === "trouble" && <TroubleText trouble={check.trouble} />}
+      {check.is === "trouble" && <div class="check-parts"><TroubleText trouble={check.trouble} /><Speaker /><Network /></div>}
       <button type="button" class={check.is === "no" ? "primary" : "quiet"} disabled={check.is === "asking"} onClick={() => void start(audioOnly)}>
         {say(check.is === "no" || check.is === "asking" ? "device.start" : "device.again")}</button>
       <div class="choice automatic"><input type="checkbox" id="automatic" checked={state.memory?.automatic ?? false}

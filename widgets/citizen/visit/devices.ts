@@ -35,17 +35,6 @@ export function watchLevel(stream: MediaStream, show: (level: number) => void): 
   };
 }
 
-/** Whether the video system answers at all from here. */
-export async function reachable(livekit: string): Promise<boolean> {
-  if (livekit === "") return true;
-  try {
-    await fetch(livekit.replace(/^ws/u, "http"), { mode: "no-cors", cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(8_000) });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The text that says how to allow camera and microphone in this browser. */
 export function howToAllow(): "device.deniedChrome" | "device.deniedSafari" | "device.deniedFirefox" {
   const agent = navigator.userAgent;

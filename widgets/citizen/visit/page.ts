@@ -8,7 +8,7 @@ const Department = z.object({
 export type Department = z.infer<typeof Department>;
 
 const PageData = z.object({
-  homeserver: z.string(), livekit: z.string(), retentionDays: z.number(), graceMinutes: z.number(), confirmMinutes: z.number(),
+  homeserver: z.string(), retentionDays: z.number(), graceMinutes: z.number(), confirmMinutes: z.number(),
   /** Where a number is to be taken; absent when somebody comes back to a visit. */
   department: Department.optional(),
 });

@@ -1,0 +1,51 @@
+/** By which way picture and sound would go from here: tried with a black picture in a room of its own. */
+import { Room, Track } from "livekit-client";
+import { testRoom } from "./api.ts";
+
+/** udp: the direct way. tcp, tls: detours that a strict network leaves. none: the video system cannot be reached. */
+export type Way = "udp" | "tcp" | "tls" | "none";
+
+/** Milliseconds. */
+const PATIENCE = 15_000;
+const LOOK_AGAIN = 200;
+
+function wayIn(report: RTCStatsReport): Way | undefined {
+  const stats = [...report.values()] as Record<string, unknown>[];
+  const transport = stats.find(({ type, selectedCandidatePairId }) => type === "transport" && selectedCandidatePairId !== undefined);
+  const pair = stats.find(({ id, type, nominated, state }) =>
+    type === "candidate-pair" && (transport ? id === transport["selectedCandidatePairId"] : nominated === true && state === "succeeded"));
+  const local = pair && stats.find(({ id }) => id === pair["localCandidateId"]);
+  if (!local) return undefined;
+  if (local["relayProtocol"] === "tls") return "tls";
+  return local["protocol"] === "udp" ? "udp" : "tcp";
+}
+
+async function found(look: () => Promise<RTCStatsReport | undefined>, until: number): Promise<Way> {
+  for (;;) {
+    const report = await look();
+    const way = report && wayIn(report);
+    if (way) return way;
+    if (performance.now() > until) return "none";
+    await new Promise((resolve) => { window.setTimeout(resolve, LOOK_AGAIN); });
+  }
+}
+
+export async function wayToVideo(secret: string): Promise<Way> {
+  const room = new Room();
+  const canvas = document.createElement("canvas");
+  canvas.getContext("2d")?.fillRect(0, 0, canvas.width, canvas.height);
+  const [picture] = canvas.captureStream(5).getVideoTracks();
+  try {
+    const { url, token } = await testRoom(secret);
+    const until = performance.now() + PATIENCE;
+    await room.connect(url, token, { autoSubscribe: false, maxRetries: 0 });
+    if (!picture) return "none";
+    const publication = await room.localParticipant.publishTrack(picture, { source: Track.Source.Unknown, simulcast: false });
+    return await found(async () => publication.track?.getRTCStatsReport(), until);
+  } catch {
+    return "none";
+  } finally {
+    picture?.stop();
+    await room.disconnect();
+  }
+}
