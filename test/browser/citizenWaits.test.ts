@@ -73,7 +73,7 @@ describe("a citizen who waits on the page", () => {
     await page.locator("button", { hasText: "Jetzt prüfen" }).click();
     await page.waitForFunction(() => (document.querySelector<HTMLVideoElement>(".own-picture")?.videoWidth ?? 0) > 0);
     await page.locator(".good", { hasText: "Wir hören Sie gut" }).waitFor();
-    await page.locator(".good", { hasText: "Die Verbindung steht" }).waitFor();
+    await page.locator("[data-way=udp]", { hasText: "direkten Weg (UDP)" }).waitFor();
     await page.locator("button", { hasText: "Ton abspielen" }).click();
     assert.equal(await page.locator("#automatic").isChecked(), true);
     await withdraw(page);

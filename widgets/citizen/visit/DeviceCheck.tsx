@@ -4,7 +4,7 @@ import { chime, unlockSound } from "./alerts.ts";
 import type { State } from "./course.ts";
 import { howToAllow, isInApp, openDevices, type Trouble, watchLevel } from "./devices.ts";
 import { useTools } from "./kit.tsx";
-import type { Way } from "./way.ts";
+import type { Way } from "./wayIn.ts";
 
 type Check = { is: "no" } | { is: "asking" } | { is: "open"; stream: MediaStream } | { is: "trouble"; trouble: Trouble };
 

@@ -1,24 +1,12 @@
 /** By which way picture and sound would go from here: tried with a black picture in a room of its own. */
 import { Room, Track } from "livekit-client";
 import { testRoom } from "./api.ts";
-
-/** udp: the direct way. tcp, tls: detours that a strict network leaves. none: the video system cannot be reached. */
-export type Way = "udp" | "tcp" | "tls" | "none";
+import { wayIn } from "./wayIn.ts";
+import type { Way } from "./wayIn.ts";
 
 /** Milliseconds. */
 const PATIENCE = 15_000;
 const LOOK_AGAIN = 200;
-
-function wayIn(report: RTCStatsReport): Way | undefined {
-  const stats = [...report.values()] as Record<string, unknown>[];
-  const transport = stats.find(({ type, selectedCandidatePairId }) => type === "transport" && selectedCandidatePairId !== undefined);
-  const pair = stats.find(({ id, type, nominated, state }) =>
-    type === "candidate-pair" && (transport ? id === transport["selectedCandidatePairId"] : nominated === true && state === "succeeded"));
-  const local = pair && stats.find(({ id }) => id === pair["localCandidateId"]);
-  if (!local) return undefined;
-  if (local["relayProtocol"] === "tls") return "tls";
-  return local["protocol"] === "udp" ? "udp" : "tcp";
-}
 
 async function found(look: () => Promise<RTCStatsReport | undefined>, until: number): Promise<Way> {
   for (;;) {
