@@ -102,7 +102,7 @@ export const consultationsOf = (fake: FakeHomeserver, user: string): string[] =>
 export const invitesOf = (fake: FakeHomeserver, roomId: string, user: string): FakeEvent[] =>
   (fake.rooms.get(roomId)?.timeline ?? []).filter(({ type, state_key, content }) => type === "m.room.member" && state_key === user && content["membership"] === "invite");
 
-export async function accept({ fake, staffRoom }: Town, by: string, ticket: string): Promise<void> {
+export async function accept({ fake, staffRoom }: Pick<Town, "fake" | "staffRoom">, by: string, ticket: string): Promise<void> {
   fake.react(by, staffRoom, (await announcementOf(fake, staffRoom, ticket)).event_id, "✅");
 }
 

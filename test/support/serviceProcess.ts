@@ -15,6 +15,8 @@ export interface OfficeProcess {
   readonly url: string;
   readonly folder: string;
   readonly databaseFile: string;
+  /** Of the process that runs now. */
+  pid(): number;
   /** As a power cut would. The homeserver goes on collecting events. */
   kill(): Promise<void>;
   /** As an administrator would. */
@@ -103,6 +105,7 @@ export const startOffice = async (fake: FakeHomeserver, wanted: Wanted): Promise
   await start();
   return {
     url, folder, databaseFile, start,
+    pid: () => running?.pid ?? -1,
     kill: () => end("kill"),
     stop: () => end("stop"),
     log: () => readFile(join(folder, "service.log"), "utf8"),
