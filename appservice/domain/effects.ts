@@ -96,7 +96,9 @@ function ending(visit: Visit, event: Extract<VisitEvent, { type: "visitEnded" }>
     show,
     ...(event.by ? [] : [tellStaff("ended")]),
     later(out, { order: "clearRooms" }),
-    ...(visit.way === "page" ? [later(out, { order: "closeGuests" }), later(terms.followUp, { order: "forgetPages" })] : []),
+    // A visit by Matrix may have guests too: who came by a personal link.
+    later(out, { order: "closeGuests" }),
+    later(terms.followUp, { order: "forgetPages" }),
     later(terms.followUp, { order: "clearWaitingRoom" }),
     later(deleted, { order: "deleteRooms" }),
     // Whoever erases the visit forgets which rooms were its own.
