@@ -4,7 +4,7 @@ import { get } from "node:http";
 import type { ClientRequest } from "node:http";
 import { once } from "node:events";
 import { parseHours } from "../../appservice/domain/hours.ts";
-import { loadConfig } from "../../appservice/config/load.ts";
+import { describeErrors, loadConfig } from "../../appservice/config/load.ts";
 import { arrive } from "../../appservice/office/arrive.ts";
 import { termsOf } from "../../appservice/office/context.ts";
 import type { Context } from "../../appservice/office/context.ts";
@@ -24,7 +24,7 @@ const resident = ({ office }: FakeTown): number =>
 
 function contextOf(folder: string): Context {
   const loaded = loadConfig(`${folder}/config.yaml`);
-  if (!loaded.ok) throw new Error(loaded.errors.map(({ message }) => message).join("\n"));
+  if (!loaded.ok) throw new Error(describeErrors(loaded.errors));
   const { config } = loaded;
   const departments = new Map(config.departments.map((one) => {
     const parsed = parseHours(one.hours, { timeZone: config.county.time_zone, land: config.county.land });
