@@ -35,14 +35,29 @@ export function createFeed({ store, context }: Pick<Desk, "store" | "context">, 
   let running: Promise<Snapshot> | undefined;
   let due: NodeJS.Timeout | undefined;
 
-  async function compute(): Promise<Snapshot> {
-    const facts = await store.transaction(async (tx) => {
-      const found: Facts[] = [];
-      for (const { id } of context.config.departments) {
-        found.push(factsOf(context.department(id), (await boardOf(tx, context, id)).board));
+  const all = context.config.departments.map(({ id }) => id);
+  const ids = new Set(all);
+  const known = new Map<string, Facts>();
+  let changedDepartments = new Set(all);
+
+  /** Only of departments that changed, one after the other: accepts get in between. */
+  async function look(): Promise<Facts[]> {
+    const departments = changedDepartments;
+    changedDepartments = new Set();
+    try {
+      for (const id of departments) {
+        const { board } = await store.transaction((tx) => boardOf(tx, context, id));
+        known.set(id, factsOf(context.department(id), board));
       }
-      return found;
-    });
+    } catch (error) {
+      for (const id of departments) changedDepartments.add(id);
+      throw error;
+    }
+    return all.flatMap((id) => known.get(id) ?? []);
+  }
+
+  async function compute(): Promise<Snapshot> {
+    const facts = await look();
     const before = new Map(latest?.facts.map((one) => [one.address, JSON.stringify(one)]));
     const changed = facts.filter((one) => before.get(one.address) !== JSON.stringify(one));
     computedAt = performance.now();
@@ -58,7 +73,8 @@ export function createFeed({ store, context }: Pick<Desk, "store" | "context">, 
     return running;
   };
 
-  const soon = (): void => {
+  const soon = (departments: readonly string[]): void => {
+    for (const id of departments) if (ids.has(id)) changedDepartments.add(id);
     computedAt = 0;
     if (listeners.size === 0 || due) return;
     due = setTimeout(() => {
@@ -68,11 +84,11 @@ export function createFeed({ store, context }: Pick<Desk, "store" | "context">, 
     }, COALESCE);
   };
 
-  store.onChange(soon);
-  setInterval(soon, LOOK_AGAIN).unref();
+  store.onChange((department) => { soon(department === undefined ? all : [department]); });
+  setInterval(() => { soon(all); }, LOOK_AGAIN).unref();
 
   return {
-    now: () => (latest && performance.now() - computedAt < FRESH ? Promise.resolve(latest) : computed()),
+    now: () => (latest && changedDepartments.size === 0 && performance.now() - computedAt < FRESH ? Promise.resolve(latest) : computed()),
     follow: (listener) => {
       listeners.add(listener);
       return () => { listeners.delete(listener); };

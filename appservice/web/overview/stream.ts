@@ -18,6 +18,16 @@ const rows = (facts: readonly Facts[], language: Language, timeZone: string, now
 export function overviewStream(feed: Feed, { config: { county }, clock }: Context): RequestHandler {
   // Each language is put into words once for all its readers.
   let spoken: { version: string; texts: Map<Language, string> } = { version: "", texts: new Map() };
+  // Everything, for those who open a page: the same for all who open it within a minute, unless something changes.
+  let whole: { of: string; texts: Map<Language, string> } = { of: "", texts: new Map() };
+  const everything = ({ version, facts }: Snapshot, language: Language): string => {
+    const now = clock.now();
+    const of = `${version} ${Math.floor(now / 60_000)}`;
+    if (whole.of !== of) whole = { of, texts: new Map() };
+    const known = whole.texts.get(language) ?? rows(facts, language, county.time_zone, now);
+    whole.texts.set(language, known);
+    return known;
+  };
   const changes = ({ version, changed }: Snapshot, language: Language): string => {
     if (spoken.version !== version) spoken = { version, texts: new Map() };
     const known = spoken.texts.get(language) ?? rows(changed, language, county.time_zone, clock.now());
@@ -30,7 +40,7 @@ export function overviewStream(feed: Feed, { config: { county }, clock }: Contex
     const snapshot = await feed.now();
     if (request.destroyed) return;
     const stream = eventStream(request, response);
-    if (last !== snapshot.version) stream.send({ name: "boards", id: snapshot.version, data: rows(snapshot.facts, language, county.time_zone, clock.now()) });
+    if (last !== snapshot.version) stream.send({ name: "boards", id: snapshot.version, data: everything(snapshot, language) });
     stream.onClose(feed.follow((next) => { stream.send({ name: "boards", id: next.version, data: changes(next, language) }); }));
   };
 }
