@@ -111,6 +111,8 @@ describe("journeys at the desk", () => {
     const room = await weber.invited(...known);
     await citizen.invitedTo(room);
     await citizen.join(room);
+    await citizen.sees("that the citizen may write", ({ type, content }, where) =>
+      where === room && type === "m.room.power_levels" && content["events_default"] === 0);
     const before = await citizen.sayEncrypted(room);
     await inStatus(ticket, "in consultation");
     await press("Jemanden dazuholen …", ticket);
