@@ -9,6 +9,7 @@ import { connectMatrix } from "./matrix/appservice.ts";
 import type { MatrixConnection } from "./matrix/appservice.ts";
 import { commandLine } from "./matrix/commandLine.ts";
 import type { Happening } from "./matrix/meaning.ts";
+import { adminOf } from "./matrix/deletion.ts";
 import { createGuests } from "./matrix/guests.ts";
 import { matrixPorts } from "./matrix/matrixPorts.ts";
 import { PRESENCE_BEAT } from "./matrix/presence.ts";
@@ -180,7 +181,10 @@ async function run(port: number | null, config: Config, registration: AppService
   const { url: homeserverUrl, server_name: serverName } = config.homeserver;
   const matrix = await connectMatrix({ homeserverUrl, serverName, registration, inbox: inboxOf(receiving, () => { wake(); }), log });
   const { presenceBeat, ...ports } = matrixPorts({ homeserver: matrix.homeserver, config, now: context.clock.now });
-  const guests = config.guests && createGuests({ homeserverUrl, serverName, registrationFile: config.guests.registration });
+  const admin = adminOf(config);
+  const guests = config.guests && createGuests({
+    homeserverUrl, serverName, registrationFile: config.guests.registration, ...(admin ? { deleteMediaOf: admin.deleteMediaOf } : {}),
+  });
   const desk: Desk = { store, context, world: { ...ports, calls, ...(guests ? { guests } : {}) } };
   const rtc = rtcOf(desk, matrix, sfu, log);
   let ready = false;

@@ -58,6 +58,7 @@ const County = z.strictObject({
     .enum(LANGUAGES, { error: `one of: ${LANGUAGES.join(', ')}` })
     .default('de')
     .describe('The language of everything unless somebody chooses another.'),
+  source_url: webUrl('https://codeberg.org/kreis/buergerbuero').exactOptional().describe('Where the source code of this copy can be had, linked on every page: whoever runs a changed copy must offer it (AGPL, section 13).'),
   imprint_url: webUrl('https://kreis.example/impressum').exactOptional().describe('The imprint (Impressum).'),
   privacy_url: webUrl('https://kreis.example/datenschutz').exactOptional().describe('The privacy statement.'),
   accessibility_url: webUrl('https://kreis.example/barrierefreiheit')

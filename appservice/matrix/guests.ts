@@ -16,6 +16,8 @@ export interface GuestsOptions {
   serverName: string;
   /** registration-guests.yaml */
   registrationFile: string;
+  /** Removes the files that a guest sent; only with an administrator's token. */
+  deleteMediaOf?: (user: string) => Promise<unknown>;
 }
 
 const LOGIN = "m.login.application_service";
@@ -50,7 +52,7 @@ async function opened(ask: Ask): Promise<z.infer<typeof account>> {
   }
 }
 
-export function createGuests({ homeserverUrl, serverName, registrationFile }: GuestsOptions): Guests {
+export function createGuests({ homeserverUrl, serverName, registrationFile, deleteMediaOf }: GuestsOptions): Guests {
   const asToken = readRegistration(registrationFile).as_token;
   const send: Send = withToken(homeserverUrl, asToken);
   const ask = asking(retrying(send));
@@ -78,6 +80,8 @@ export function createGuests({ homeserverUrl, serverName, registrationFile }: Gu
       return { userId, deviceId, accessToken };
     },
     close: async (user) => {
+      asGuest(user);
+      await deleteMediaOf?.(user);
       try {
         await ask(anything, {
           method: "POST", path: "/_matrix/client/v3/account/deactivate", ...asGuest(user), body: { erase: true }, idempotent: true,

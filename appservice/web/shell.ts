@@ -58,6 +58,7 @@ function footer({ config: { county }, spoken: { language } }: Shell): Html {
   const say = sayOf(language);
   const links = [
     [county.imprint_url, "common.imprint"], [county.privacy_url, "common.privacy"], [county.accessibility_url, "common.accessibility"],
+    [county.source_url, "common.source"],
   ] as const;
   return html`<footer class="foot"><p>${county.name}</p><ul>${
     links.map(([url, key]) => url !== undefined && html`<li><a href="${url}" rel="noreferrer">${say(key)}</a></li>`)}</ul></footer>`;

@@ -23,7 +23,9 @@ export function buildWidgets(): Promise<"built" | "fresh"> {
 function hashOfSources(): string {
   const hash = createHash("sha256");
   const inWidgets = globSync("widgets/**/*", { cwd: root, exclude: (name) => name === "dist" || name === "node_modules" });
-  for (const file of [...inWidgets.sort(), "package-lock.json"]) {
+  // Bundled into the pages with them.
+  const words = [...globSync("appservice/texts/*/*.json", { cwd: root }), "appservice/web/phrases.ts"];
+  for (const file of [...inWidgets, ...words].sort().concat("package-lock.json")) {
     const path = join(root, file);
     if (!statSync(path).isFile()) continue;
     hash.update(file).update("\0").update(readFileSync(path));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createGuests } from "../../appservice/matrix/guests.ts";
+import { createHomeserverAdmin } from "../../appservice/matrix/homeserverAdmin.ts";
 import type { GuestAccount, Guests } from "../../appservice/office/ports.ts";
 import { freshStack, type Stack } from "../support/stack.ts";
 
@@ -13,7 +14,9 @@ describe("guests on a real homeserver", () => {
   before(async () => {
     s = await freshStack();
     assert.ok(s.config.guests?.registration);
-    guests = createGuests({ homeserverUrl: s.homeserver, serverName: s.serverName, registrationFile: s.config.guests.registration });
+    guests = createGuests({ homeserverUrl: s.homeserver, serverName: s.serverName, registrationFile: s.config.guests.registration,
+      deleteMediaOf: createHomeserverAdmin(s.homeserver, s.admin.accessToken).deleteMediaOf,
+    });
   });
 
   const ask = async (method: string, path: string, body?: object): Promise<Answer> => {
@@ -23,6 +26,17 @@ describe("guests on a real homeserver", () => {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
 
+  it("the files that a guest sent go with the account", async () => {
+    const guest = await guests.open("c");
+    const sent = await fetch(`${s.homeserver}/_matrix/media/v3/upload?filename=x`, {
+      method: "POST", headers: { authorization: `Bearer ${guest.accessToken}`, "content-type": "application/octet-stream" }, body: "ciphertext",
+    });
+    const { content_uri } = (await sent.json()) as { content_uri: string };
+    const file = `/_matrix/client/v1/media/download/${content_uri.replace("mxc://", "")}`;
+    assert.equal((await s.admin.request("GET", file)).status, 200);
+    await guests.close(guest.userId);
+    assert.equal((await s.admin.request("GET", file)).status, 404);
+  });
   it("can be had here", async () => assert.equal(await guests.problem(), undefined));
   it("an account has the name that it was given, and one device", async () => {
     account = await guests.open("Gast E-017");
