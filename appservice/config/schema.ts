@@ -180,4 +180,3 @@ export const Config = ConfigFields.transform((config) => ({
 
 export type Config = z.output<typeof Config>;
 export type DepartmentConfig = Config['departments'][number];
-export type RtcConfig = Exclude<Config['rtc'], 'off'>;

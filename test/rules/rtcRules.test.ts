@@ -48,18 +48,16 @@ describe('who gets a key to a call', () => {
 
   it('of all combinations, only a known member under their own name, and only while the consultation is open', () => {
     const identities: Identity[] = [anna, { known: false, why: 'token not valid' }, { known: false, why: 'server not reachable' }];
-    for (const consultation of [undefined, 'before', 'open', 'over'] as const) {
-      for (const identity of identities) {
-        for (const claimedUserId of [undefined, '@anna:example.org', '@Anna:example.org', '']) {
-          for (const joined of [true, false]) {
-            const refusal = refusalFor({ consultation, identity, claimedUserId, joined });
-            const deserved =
-              identity.known && joined && consultation !== 'before' && consultation !== 'over' &&
-              [undefined, identity.userId].includes(claimedUserId);
-            equal(refusal === undefined, deserved, JSON.stringify({ consultation, identity, claimedUserId, joined }));
-          }
-        }
-      }
+    const claims = [undefined, '@anna:example.org', '@Anna:example.org', ''];
+    const all = ([undefined, 'before', 'open', 'over'] as const).flatMap((consultation) =>
+      identities.flatMap((identity) => claims.flatMap((claimedUserId) =>
+        [true, false].map((joined) => ({ consultation, identity, claimedUserId, joined })))));
+    for (const facts of all) {
+      const { consultation, identity, claimedUserId, joined } = facts;
+      const deserved =
+        identity.known && joined && consultation !== 'before' && consultation !== 'over' &&
+        [undefined, identity.userId].includes(claimedUserId);
+      equal(refusalFor(facts) === undefined, deserved, JSON.stringify(facts));
     }
   });
 

@@ -56,11 +56,7 @@ export type Session = {
 };
 
 /** Names of databases can be seen on a shared computer: they say nothing of whose or what for. */
-const databases = "session-";
-const databasePrefix = (credentials: Credentials): string => `${databases}${credentials.deviceId}`;
-
-/** For a page that starts and has no session to go on with: removes what a crash may have left here. */
-export const removeLeftovers = (): Promise<void> => removeTraces(databases);
+const databasePrefix = (credentials: Credentials): string => `session-${credentials.deviceId}`;
 
 const sealBytes = 32;
 
