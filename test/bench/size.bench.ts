@@ -81,8 +81,9 @@ async function acceptIn({ fake }: FakeTown, department: string): Promise<number>
 
 async function openPages({ office }: FakeTown, count: number): Promise<ClientRequest[]> {
   const pages: ClientRequest[] = [];
-  for (let i = 0; i < count; i += 1) {
-    const page = get(`${office.url}/api/overview/stream`, { agent: false });
+  for (let i = 1; i <= count; i += 1) {
+    // Each from an address of its own: one network may open only so many.
+    const page = get(`${office.url}/api/overview/stream`, { agent: false, localAddress: `127.0.${i >> 8}.${i % 256}` });
     page.on("error", () => undefined);
     const [answer] = await once(page, "response") as [{ resume(): void; statusCode: number }];
     if (answer.statusCode !== 200) throw new Error(`live page ${i}: ${answer.statusCode}`);
