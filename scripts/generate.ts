@@ -1,29 +1,29 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { jsonSchema } from '../appservice/config/finding.ts';
-import { exampleYaml } from './generate/example.ts';
-import { referencePage } from './generate/reference.ts';
-import { exampleRegistration } from './generate/registration.ts';
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { jsonSchema } from "../appservice/config/finding.ts";
+import { exampleYaml } from "./generate/example.ts";
+import { referencePage } from "./generate/reference.ts";
+import { exampleRegistration } from "./generate/registration.ts";
 
 // Writes the files that follow from the configuration's schema; with --check it only tells which are out of date.
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, "..");
 
 /** Every generated file by its path from the top of the project. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   const schema = jsonSchema();
   const title = { title: "config.yaml of the virtual citizens' office" };
   return new Map([
-    ['config/config.schema.json', `${JSON.stringify({ ...title, ...schema }, null, 2)}\n`],
-    ['config/config.yaml', exampleYaml(schema)],
-    ['docs/configuration.md', referencePage(schema)],
-    ['registration.yaml', exampleRegistration()],
+    ["config/config.schema.json", `${JSON.stringify({ ...title, ...schema }, null, 2)}\n`],
+    ["config/config.yaml", exampleYaml(schema)],
+    ["docs/configuration.md", referencePage(schema)],
+    ["registration.yaml", exampleRegistration()],
   ]);
 }
 
 function onDisk(path: string): string | undefined {
   try {
-    return readFileSync(join(ROOT, path), 'utf8');
+    return readFileSync(join(ROOT, path), "utf8");
   } catch {
     return undefined;
   }
@@ -38,17 +38,17 @@ function write(paths: readonly string[]): void {
   const files = generatedFiles();
   for (const path of paths) {
     mkdirSync(dirname(join(ROOT, path)), { recursive: true });
-    writeFileSync(join(ROOT, path), files.get(path) ?? '');
+    writeFileSync(join(ROOT, path), files.get(path) ?? "");
   }
 }
 
 function main(): void {
   const stale = staleFiles();
-  if (!process.argv.includes('--check')) {
+  if (!process.argv.includes("--check")) {
     write(stale);
-    console.log(stale.length === 0 ? 'Everything generated is up to date.' : `Written: ${stale.join(', ')}`);
+    console.log(stale.length === 0 ? "Everything generated is up to date." : `Written: ${stale.join(", ")}`);
   } else if (stale.length > 0) {
-    console.error(`Out of date, run "npm run generate": ${stale.join(', ')}`);
+    console.error(`Out of date, run "npm run generate": ${stale.join(", ")}`);
     process.exitCode = 1;
   }
 }

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { ConfigFields } from './schema.ts';
+import { z } from "zod";
+import { ConfigFields } from "./schema.ts";
 
 export type Path = readonly (string | number)[];
 
@@ -31,7 +31,7 @@ let known: SchemaNode | undefined;
 
 /** The JSON schema of config.yaml, as it is written (not as it is read). */
 export function jsonSchema(): SchemaNode {
-  known ??= Node.parse(z.toJSONSchema(ConfigFields, { io: 'input' }));
+  known ??= Node.parse(z.toJSONSchema(ConfigFields, { io: "input" }));
   return known;
 }
 
@@ -41,9 +41,9 @@ function branches(node: SchemaNode): readonly SchemaNode[] {
 
 function step(node: SchemaNode, key: string | number): SchemaNode | undefined {
   for (const branch of branches(node)) {
-    const inside = typeof key === 'number' ? branch.items : branch.properties?.[key];
+    const inside = typeof key === "number" ? branch.items : branch.properties?.[key];
     if (inside !== undefined) return inside;
-    if (typeof key === 'string' && typeof branch.additionalProperties === 'object') return branch.additionalProperties;
+    if (typeof key === "string" && typeof branch.additionalProperties === "object") return branch.additionalProperties;
   }
   return undefined;
 }
@@ -60,7 +60,7 @@ function schemasAlong(path: Path): SchemaNode[] {
 }
 
 function isScalar(node: SchemaNode): boolean {
-  return branches(node).every((branch) => branch.type !== 'object' && branch.type !== 'array');
+  return branches(node).every((branch) => branch.type !== "object" && branch.type !== "array");
 }
 
 export function keysAt(path: Path): string[] {
@@ -73,7 +73,7 @@ export function keysAt(path: Path): string[] {
 
 export function valueAt(raw: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, key) => {
-    if (typeof value !== 'object' || value === null) return undefined;
+    if (typeof value !== "object" || value === null) return undefined;
     return Object.getOwnPropertyDescriptor(value, key)?.value;
   }, raw);
 }
@@ -84,17 +84,17 @@ export function valueAt(raw: unknown, path: Path): unknown {
  */
 export function describeFound(raw: unknown, path: Path): string {
   const value = valueAt(raw, path);
-  if (value === undefined || value === null) return 'nothing';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
-  if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty section' : 'a section';
+  if (value === undefined || value === null) return "nothing";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
+  if (typeof value === "object") return Object.keys(value).length === 0 ? "an empty section" : "a section";
   const along = schemasAlong(path);
   const node = along[path.length];
   const open = node !== undefined && isScalar(node) && along.every((part) => part.writeOnly !== true);
-  const kind = typeof value === 'string' ? 'text' : typeof value;
-  if (!open) return typeof value === 'string' ? `a text of ${value.length} characters, not shown` : `a ${kind}, not shown`;
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  return `${String(value)} (${kind === 'number' ? 'a number' : 'true or false'}, not a text: use quotation marks)`.replace(
-    node.type === 'string' ? '' : / \(.*/,
-    '',
+  const kind = typeof value === "string" ? "text" : typeof value;
+  if (!open) return typeof value === "string" ? `a text of ${value.length} characters, not shown` : `a ${kind}, not shown`;
+  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  return `${String(value)} (${kind === "number" ? "a number" : "true or false"}, not a text: use quotation marks)`.replace(
+    node.type === "string" ? "" : / \(.*/,
+    "",
   );
 }

@@ -1,6 +1,6 @@
-import type { Document } from 'yaml';
-import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml';
-import type { Path } from './finding.ts';
+import type { Document } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
+import type { Path } from "./finding.ts";
 
 function start(node: unknown): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
@@ -17,7 +17,7 @@ export function offsetOf(document: Document, path: Path): number {
       if (pair === undefined) return offset;
       node = pair.value;
       offset = start(pair.key) ?? offset;
-    } else if (isSeq(node) && typeof key === 'number') {
+    } else if (isSeq(node) && typeof key === "number") {
       node = node.items[key];
       offset = start(node) ?? offset;
     } else {

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { z } from 'zod';
-import { LANGUAGES } from './languages.ts';
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { LANGUAGES } from "./languages.ts";
 
 // The building blocks of the configuration. Each is given the sentence that ends "… expected …" in an error.
 
@@ -9,7 +9,7 @@ const DURATION = /^(\d{1,6})([smhd])$/;
 
 function milliseconds(notation: string): number {
   const [, count, unit] = DURATION.exec(notation) ?? [];
-  const factor = unit === 's' || unit === 'm' || unit === 'h' || unit === 'd' ? UNITS[unit] : Number.NaN;
+  const factor = unit === "s" || unit === "m" || unit === "h" || unit === "d" ? UNITS[unit] : Number.NaN;
   return Number(count) * factor;
 }
 
@@ -41,19 +41,19 @@ export function count(least: number, most: number) {
 }
 
 export function yesOrNo() {
-  return z.boolean({ error: 'true or false' });
+  return z.boolean({ error: "true or false" });
 }
 
 export function oneOf<const Choices extends readonly [string, ...string[]]>(choices: Choices) {
-  return z.enum(choices, { error: `one of: ${choices.join(', ')}` });
+  return z.enum(choices, { error: `one of: ${choices.join(", ")}` });
 }
 
 /** A text in several languages, by language code. */
 export function texts(most = 200) {
-  const expected = 'a text for each language, such as {de: …, en: …}';
-  const language = z.enum(LANGUAGES, { error: `one of the languages ${LANGUAGES.join(', ')}` });
+  const expected = "a text for each language, such as {de: …, en: …}";
+  const language = z.enum(LANGUAGES, { error: `one of the languages ${LANGUAGES.join(", ")}` });
   return z
-    .partialRecord(language, text('a text that is not empty', most), { error: expected })
+    .partialRecord(language, text("a text that is not empty", most), { error: expected })
     .refine((value) => Object.keys(value).length > 0, { error: expected });
 }
 
@@ -62,7 +62,7 @@ export function url(protocols: RegExp, expected: string) {
   return z
     .url({ error: expected, protocol: protocols })
     .refine((value) => !/[?#]/.test(value) && !/\/\/[^/]*@/.test(value), { error: `${expected}, without user, ? and #` })
-    .transform((value) => value.replace(/\/+$/, ''));
+    .transform((value) => value.replace(/\/+$/, ""));
 }
 
 export function webUrl(example: string) {
@@ -97,11 +97,11 @@ export function secret(least: number) {
   return z
     .union([z.string(), z.strictObject({ file: z.string() })], { error: expected })
     .transform((given, context) => {
-      if (typeof given === 'string') return given;
+      if (typeof given === "string") return given;
       try {
-        return readFileSync(given.file, 'utf8').trim();
+        return readFileSync(given.file, "utf8").trim();
       } catch {
-        context.addIssue({ code: 'custom', message: 'the path of a file that can be read', path: ['file'] });
+        context.addIssue({ code: "custom", message: "the path of a file that can be read", path: ["file"] });
         return z.NEVER;
       }
     })

@@ -1,6 +1,6 @@
-import { z } from 'zod';
-import { DepartmentConfig } from './department.ts';
-import { ConfigFields } from './schema.ts';
+import { z } from "zod";
+import { DepartmentConfig } from "./department.ts";
+import { ConfigFields } from "./schema.ts";
 
 // The rules between fields have to be checked even while other fields are wrong, so that all errors show at
 // once. A view holds whatever of the configuration can be read, and leaves out the rest.
@@ -17,7 +17,7 @@ export interface DepartmentView {
 export interface View {
   readonly county: z.output<typeof County>;
   readonly staffServers: readonly string[] | undefined;
-  readonly groups: z.output<typeof Others>['groups'];
+  readonly groups: z.output<typeof Others>["groups"];
   readonly departments: readonly DepartmentView[];
 }
 
@@ -32,7 +32,7 @@ function readable<Output extends object>(schema: z.ZodType<Output>, raw: unknown
   const given = section(raw);
   const first = schema.safeParse(given);
   if (first.success) return first.data;
-  const bad = new Set(first.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0])])));
+  const bad = new Set(first.error.issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0])])));
   const good = Object.fromEntries(Object.entries(given).filter(([key]) => !bad.has(key)));
   const second = schema.safeParse(good);
   if (!second.success) return nothing;
@@ -43,10 +43,10 @@ function readable<Output extends object>(schema: z.ZodType<Output>, raw: unknown
 
 export function viewOf(raw: unknown): View {
   const top = section(raw);
-  const others = readable(Others, { staff_servers: top['staff_servers'], groups: top['groups'] }, {});
-  const list: unknown[] = Array.isArray(top['departments']) ? top['departments'] : [];
+  const others = readable(Others, { staff_servers: top["staff_servers"], groups: top["groups"] }, {});
+  const list: unknown[] = Array.isArray(top["departments"]) ? top["departments"] : [];
   return {
-    county: readable(County, top['county'], {}),
+    county: readable(County, top["county"], {}),
     staffServers: others.staff_servers,
     groups: others.groups,
     departments: list.map((item, index) => ({ index, department: readable(Department, item, {}) })),

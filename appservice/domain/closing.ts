@@ -1,4 +1,4 @@
-import { freeTimes } from './estimate.ts';
+import { freeTimes } from "./estimate.ts";
 
 /** The end of the day. */
 export interface RestOfDay {

@@ -1,8 +1,8 @@
-import { type Day } from './hours-calendar.ts';
-import { type HolidayOn } from './hours-holidays.ts';
-import { close, EMPTY, open, subtract, WHOLE_DAY, type DayPlan, type Span } from './hours-plan.ts';
-import { ruleMatches, type Rule, type TimeRange } from './hours-rule.ts';
-import { applyExceptions, type Exception } from './hours-exception.ts';
+import { type Day } from "./hours-calendar.ts";
+import { type HolidayOn } from "./hours-holidays.ts";
+import { close, EMPTY, open, subtract, WHOLE_DAY, type DayPlan, type Span } from "./hours-plan.ts";
+import { ruleMatches, type Rule, type TimeRange } from "./hours-rule.ts";
+import { applyExceptions, type Exception } from "./hours-exception.ts";
 
 export interface Schedule {
   readonly rules: readonly Rule[];
@@ -13,12 +13,7 @@ export interface Schedule {
 }
 
 /** What the configuration and then the leads' exceptions say about a day, each overriding what was said before it. */
-export function planOf(
-  day: Day,
-  schedule: Schedule,
-  holidayOn: HolidayOn,
-  exceptions: ReadonlyMap<Day, readonly Exception[]>,
-): DayPlan {
+export function planOf(day: Day, schedule: Schedule, holidayOn: HolidayOn, exceptions: ReadonlyMap<Day, readonly Exception[]>): DayPlan {
   const changed = applyExceptions(regularPlan(day, schedule, holidayOn), exceptions.get(day) ?? []);
   return nightClosures(exceptions.get(day + 1) ?? []).reduce<DayPlan>(
     (plan, { from, to }) => ({ ...plan, spans: subtract(plan.spans, { from: from + 1440, to: to + 1440 }) }),
@@ -28,9 +23,7 @@ export function planOf(
 
 function regularPlan(day: Day, { rules, named, days }: Schedule, holidayOn: HolidayOn): DayPlan {
   const plan = (list: readonly Rule[], begin: DayPlan): DayPlan =>
-    list
-      .filter((rule) => ruleMatches(rule, day, holidayOn))
-      .reduce((sofar, rule) => applyRule(sofar, rule, holidayOn(day)), begin);
+    list.filter((rule) => ruleMatches(rule, day, holidayOn)).reduce((sofar, rule) => applyRule(sofar, rule, holidayOn(day)), begin);
   const instead = days.get(day);
   if (instead) {
     const inside = plan(instead.rules, EMPTY).spans;
@@ -59,14 +52,14 @@ function isForCertainDays({ years, dates, weeks, days }: Rule): boolean {
 function nightClosures(tomorrow: readonly Exception[]): readonly TimeRange[] {
   return applyExceptions(
     EMPTY,
-    tomorrow.filter(({ kind }) => kind === 'closed' || kind === 'open'),
+    tomorrow.filter(({ kind }) => kind === "closed" || kind === "open"),
   ).closures;
 }
 
 function applyRule(plan: DayPlan, rule: Rule, holiday: string | undefined): DayPlan {
   const times = rule.times.length > 0 ? rule.times : [rule.open ? { from: 0, to: 1440 } : WHOLE_DAY];
   if (!rule.open) {
-    const reason = rule.comment ?? (rule.days.some(({ kind }) => kind === 'holiday') ? holiday : undefined);
+    const reason = rule.comment ?? (rule.days.some(({ kind }) => kind === "holiday") ? holiday : undefined);
     return times.reduce((sofar, range) => close(sofar, range, reason), plan);
   }
   const name = rule.comment;

@@ -1,5 +1,5 @@
-import { parseIsoDate } from './hours-calendar.ts';
-import { close, open, WHOLE_DAY, type DayPlan } from './hours-plan.ts';
+import { parseIsoDate } from "./hours-calendar.ts";
+import { close, open, WHOLE_DAY, type DayPlan } from "./hours-plan.ts";
 
 /**
  * What a lead changes for one day without IT. The exceptions of a date apply in the order of the list, after the notation.
@@ -11,7 +11,7 @@ import { close, open, WHOLE_DAY, type DayPlan } from './hours-plan.ts';
 export interface Exception {
   /** 2026-12-24 */
   readonly date: string;
-  readonly kind: 'closed' | 'until' | 'from' | 'open';
+  readonly kind: "closed" | "until" | "from" | "open";
   /** 08:00, in the county's time zone */
   readonly from?: string;
   /** An `until` that is not after `from` is in the night after the date. */
@@ -23,13 +23,12 @@ export interface Exception {
 /** Says what is wrong with an exception, by field; undefined when nothing is. */
 export function problemOf(exception: Exception): string | undefined {
   const { kind, from, until } = exception;
-  if (parseIsoDate(exception.date) === undefined) return 'date: write a date that exists, as 2026-12-24';
-  if (from !== undefined && (parseTime(from) ?? 1440) >= 1440) return 'from: write a time from 00:00 to 23:59';
-  if (until !== undefined && parseTime(until) === undefined) return 'until: write a time from 00:00 to 24:00';
-  if (kind === 'until' && until === undefined) return 'until: is missing';
-  if (kind === 'from' && from === undefined) return 'from: is missing';
-  if (kind === 'open' && (from === undefined) !== (until === undefined))
-    return 'open: give both from and until, or neither';
+  if (parseIsoDate(exception.date) === undefined) return "date: write a date that exists, as 2026-12-24";
+  if (from !== undefined && (parseTime(from) ?? 1440) >= 1440) return "from: write a time from 00:00 to 23:59";
+  if (until !== undefined && parseTime(until) === undefined) return "until: write a time from 00:00 to 24:00";
+  if (kind === "until" && until === undefined) return "until: is missing";
+  if (kind === "from" && from === undefined) return "from: is missing";
+  if (kind === "open" && (from === undefined) !== (until === undefined)) return "open: give both from and until, or neither";
   return undefined;
 }
 
@@ -44,22 +43,18 @@ export function applyExceptions(regular: DayPlan, exceptions: readonly Exception
   return exceptions.reduce((plan, exception) => applyException(plan, exception, regular), regular);
 }
 
-function applyException(
-  plan: DayPlan,
-  { kind, from: fromText, until: untilText, reason }: Exception,
-  regular: DayPlan,
-): DayPlan {
+function applyException(plan: DayPlan, { kind, from: fromText, until: untilText, reason }: Exception, regular: DayPlan): DayPlan {
   const from = fromText === undefined ? undefined : parseTime(fromText);
   const clock = untilText === undefined ? undefined : parseTime(untilText);
   const until = clock !== undefined && from !== undefined && clock <= from ? clock + 1440 : clock;
   switch (kind) {
-    case 'closed':
+    case "closed":
       return close(plan, { from: from ?? 0, to: until ?? WHOLE_DAY.to }, reason);
-    case 'open':
+    case "open":
       return from === undefined || until === undefined ? regular : open(plan, { from, to: until }, undefined);
-    case 'until':
+    case "until":
       return until === undefined ? plan : endAt(plan, from, until, reason);
-    case 'from':
+    case "from":
       return from === undefined ? plan : beginAt(plan, from, until, reason);
   }
 }

@@ -1,4 +1,4 @@
-import { type TimeRange } from './hours-rule.ts';
+import { type TimeRange } from "./hours-rule.ts";
 
 /** Open, from minute to minute of a day, perhaps into the next; with the name of a consultation hour. */
 export interface Span extends TimeRange {
@@ -24,8 +24,7 @@ export const EMPTY: DayPlan = { spans: [], closures: [] };
 /** A named hour covers an unnamed one, never the other way round. */
 export function open(plan: DayPlan, { from, to }: TimeRange, name: string | undefined): DayPlan {
   const closures = subtract(plan.closures, { from, to });
-  if (name !== undefined)
-    return { spans: inOrder([...subtract(plan.spans, { from, to }), { from, to, name }]), closures };
+  if (name !== undefined) return { spans: inOrder([...subtract(plan.spans, { from, to }), { from, to, name }]), closures };
   const named = plan.spans.filter((span) => span.name !== undefined);
   const unnamed = plan.spans.filter((span) => span.name === undefined);
   const added = named.reduce<readonly Span[]>((pieces, span) => subtract(pieces, span), [{ from, to }]);

@@ -1,5 +1,5 @@
-import { civilOf, daysInMonth, dayOf, easterOf, isoWeekOf, weekdayOf, type Day } from './hours-calendar.ts';
-import { type HolidayOn } from './hours-holidays.ts';
+import { civilOf, daysInMonth, dayOf, easterOf, isoWeekOf, weekdayOf, type Day } from "./hours-calendar.ts";
+import { type HolidayOn } from "./hours-holidays.ts";
 
 /** Minutes since midnight; `to` beyond 1440 runs into the next day. */
 export interface TimeRange {
@@ -8,8 +8,8 @@ export interface TimeRange {
 }
 
 export type YearlyDate =
-  | { readonly kind: 'date'; readonly year?: number; readonly month: number; readonly day: number | 'first' | 'last' }
-  | { readonly kind: 'easter'; readonly year?: number; readonly offset: number };
+  | { readonly kind: "date"; readonly year?: number; readonly month: number; readonly day: number | "first" | "last" }
+  | { readonly kind: "easter"; readonly year?: number; readonly offset: number };
 
 export interface DateRange {
   readonly from: YearlyDate;
@@ -25,10 +25,10 @@ export interface SteppedRange {
 
 export type DaySelector =
   /** 1–7, may wrap around Sunday */
-  | { readonly kind: 'weekdays'; readonly from: number; readonly to: number }
+  | { readonly kind: "weekdays"; readonly from: number; readonly to: number }
   /** the first, second … or (negative) last of its month */
-  | { readonly kind: 'nth'; readonly weekday: number; readonly nth: readonly number[] }
-  | { readonly kind: 'holiday'; readonly offset: number };
+  | { readonly kind: "nth"; readonly weekday: number; readonly nth: readonly number[] }
+  | { readonly kind: "holiday"; readonly offset: number };
 
 /** One rule of the notation. An empty list does not restrict. */
 export interface Rule {
@@ -75,18 +75,18 @@ function inDates({ from, to }: DateRange, day: Day, year: number): boolean {
 
 /** 29 February in other years: as a range's begin the day after, as its end the day before, alone never. */
 function resolve(date: YearlyDate, year: number, side: 1 | -1): Day {
-  if (date.kind === 'easter') return easterOf(year) + date.offset;
+  if (date.kind === "easter") return easterOf(year) + date.offset;
   const length = daysInMonth(year, date.month);
-  if (date.day === 'first') return dayOf(year, date.month, 1);
-  if (date.day === 'last') return dayOf(year, date.month, length);
+  if (date.day === "first") return dayOf(year, date.month, 1);
+  if (date.day === "last") return dayOf(year, date.month, length);
   if (date.day <= length) return dayOf(year, date.month, date.day);
   return side === 1 ? dayOf(year, date.month + 1, 1) : dayOf(year, date.month, length);
 }
 
 function onDay(selector: DaySelector, day: Day, holidayOn: HolidayOn): boolean {
-  if (selector.kind === 'holiday') return holidayOn(day - selector.offset) !== undefined;
+  if (selector.kind === "holiday") return holidayOn(day - selector.offset) !== undefined;
   const weekday = weekdayOf(day);
-  if (selector.kind === 'weekdays') {
+  if (selector.kind === "weekdays") {
     const { from, to } = selector;
     return from <= to ? from <= weekday && weekday <= to : weekday >= from || weekday <= to;
   }

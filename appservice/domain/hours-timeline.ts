@@ -1,7 +1,7 @@
-import { isoDate, weekdayOf, type Day } from './hours-calendar.ts';
-import { type HolidayOn } from './hours-holidays.ts';
-import { type DayPlan } from './hours-plan.ts';
-import { type Zone } from './hours-zone.ts';
+import { isoDate, weekdayOf, type Day } from "./hours-calendar.ts";
+import { type HolidayOn } from "./hours-holidays.ts";
+import { type DayPlan } from "./hours-plan.ts";
+import { type Zone } from "./hours-zone.ts";
 
 /** All instants are milliseconds since 1970-01-01 UTC. */
 export type Openness =
@@ -68,9 +68,7 @@ export function remembering(table: Timetable): (instant: number) => State {
 function stateFrom(table: Timetable, instant: number, nextOpening: (instant: number) => OpenSpan | undefined): State {
   const midnight = midnightAfter(table, instant);
   const { day } = table.zone.wallAt(instant);
-  const now = [...spansOn(table, day - 1), ...spansOn(table, day)].find(
-    (span) => span.at <= instant && instant < span.until,
-  );
+  const now = [...spansOn(table, day - 1), ...spansOn(table, day)].find((span) => span.at <= instant && instant < span.until);
   if (now) {
     const openness = { open: true as const, until: endOfOpening(table, day, now.until), ...withName(now.name) };
     return { from: instant, to: Math.min(now.until, midnight), openness };
@@ -95,12 +93,7 @@ function endOfOpening(table: Timetable, day: Day, until: number): number | undef
   return undefined;
 }
 
-export function firstSpan(
-  table: Timetable,
-  instant: number,
-  days: number,
-  wanted: (span: OpenSpan) => boolean,
-): OpenSpan | undefined {
+export function firstSpan(table: Timetable, instant: number, days: number, wanted: (span: OpenSpan) => boolean): OpenSpan | undefined {
   const { day } = table.zone.wallAt(instant);
   for (let ahead = -1; ahead <= days; ahead += 1) {
     const found = spansOn(table, day + ahead).find((span) => span.until > instant && wanted(span));

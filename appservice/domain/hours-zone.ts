@@ -1,4 +1,4 @@
-import { type Day } from './hours-calendar.ts';
+import { type Day } from "./hours-calendar.ts";
 
 /** What the clocks of a place show, as minutes since midnight of a day; and back. */
 export interface Zone {
@@ -39,16 +39,16 @@ function makeZone(timeZone: string): Zone | undefined {
 
 function formatOf(timeZone: string): Intl.DateTimeFormat | undefined {
   try {
-    return new Intl.DateTimeFormat('en-US', {
+    return new Intl.DateTimeFormat("en-US", {
       timeZone,
-      hourCycle: 'h23',
-      era: 'short',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
+      hourCycle: "h23",
+      era: "short",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
     });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
@@ -69,9 +69,7 @@ function instantOf(offsetAt: (instant: number) => number, wall: number): number 
   const before = wall - offsetAt(wall - MS_PER_DAY);
   const after = wall - offsetAt(wall + MS_PER_DAY);
   const exact = [before, after].filter((instant) => instant + offsetAt(instant) === wall);
-  return exact.length > 0
-    ? Math.min(...exact)
-    : firstAtOrAfter(offsetAt, wall, Math.min(before, after), Math.max(before, after));
+  return exact.length > 0 ? Math.min(...exact) : firstAtOrAfter(offsetAt, wall, Math.min(before, after), Math.max(before, after));
 }
 
 /** Inside a gap the clocks jump over `wall` between the two candidates: find the jump. */

@@ -1,10 +1,10 @@
-import { parseIsoDate, type Day } from './hours-calendar.ts';
-import { planOf, type Schedule } from './hours-day.ts';
-import { describeRules, type HoursLine } from './hours-describe.ts';
-import { problemOf, type Exception } from './hours-exception.ts';
-import { holidaysOf, LAENDER, REGIONS, type HolidayOn } from './hours-holidays.ts';
-import { parseNotation } from './hours-notation.ts';
-import { type Rule } from './hours-rule.ts';
+import { parseIsoDate, type Day } from "./hours-calendar.ts";
+import { planOf, type Schedule } from "./hours-day.ts";
+import { describeRules, type HoursLine } from "./hours-describe.ts";
+import { problemOf, type Exception } from "./hours-exception.ts";
+import { holidaysOf, LAENDER, REGIONS, type HolidayOn } from "./hours-holidays.ts";
+import { parseNotation } from "./hours-notation.ts";
+import { type Rule } from "./hours-rule.ts";
 import {
   DAYS_OPEN,
   firstSpan,
@@ -15,12 +15,12 @@ import {
   type OpenSpan,
   type Openness,
   type Timetable,
-} from './hours-timeline.ts';
-import { zoneOf, type Zone } from './hours-zone.ts';
+} from "./hours-timeline.ts";
+import { zoneOf, type Zone } from "./hours-zone.ts";
 
-export { problemOf, type Exception } from './hours-exception.ts';
-export { type HoursLine } from './hours-describe.ts';
-export { type HoursOfDay, type OpenSpan, type Openness } from './hours-timeline.ts';
+export { problemOf, type Exception } from "./hours-exception.ts";
+export { type HoursLine } from "./hours-describe.ts";
+export { type HoursOfDay, type OpenSpan, type Openness } from "./hours-timeline.ts";
 
 /** The opening hours of one department at one place. A value: nothing in it changes. */
 export interface Hours {
@@ -73,7 +73,7 @@ export function parseDepartmentHours(source: HoursSource, place: Place): Parsed 
   if (!holidayOn)
     return {
       ok: false,
-      error: `there is no Land "${place.land}"; write one of ${[...LAENDER, ...REGIONS].join(', ')}`,
+      error: `there is no Land "${place.land}"; write one of ${[...LAENDER, ...REGIONS].join(", ")}`,
     };
   const errors: string[] = [];
   const read = (notation: string, where: string): readonly Rule[] => {
@@ -88,11 +88,9 @@ export function parseDepartmentHours(source: HoursSource, place: Place): Parsed 
     return day ?? NaN;
   };
   const schedule: Schedule = {
-    rules: read(source.hours, ''),
+    rules: read(source.hours, ""),
     named: (source.consultationHours ?? []).map(({ name, hours }) => ({ name, rules: read(hours, `${name}: `) })),
-    days: new Map(
-      (source.days ?? []).map(({ date, hours, reason }) => [dayOf(date), { rules: read(hours, `${date}: `), reason }]),
-    ),
+    days: new Map((source.days ?? []).map(({ date, hours, reason }) => [dayOf(date), { rules: read(hours, `${date}: `), reason }])),
   };
   const [error] = errors;
   return error === undefined ? { ok: true, hours: hoursFrom(schedule, zone, holidayOn, []) } : { ok: false, error };
@@ -131,6 +129,6 @@ function describeSchedule({ rules, named }: Schedule, language: string): HoursLi
 }
 
 function saysHolidays({ rules, named }: Schedule): boolean {
-  const says = (list: readonly Rule[]): boolean => list.some(({ days }) => days.some(({ kind }) => kind === 'holiday'));
+  const says = (list: readonly Rule[]): boolean => list.some(({ days }) => days.some(({ kind }) => kind === "holiday"));
   return says(rules) || (rules.every(({ open }) => !open) && named.every((consultation) => says(consultation.rules)));
 }

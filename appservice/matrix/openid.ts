@@ -1,18 +1,18 @@
-import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import { createHash } from "node:crypto";
+import { z } from "zod";
 
-import { locate, parseServerName } from './federation/discovery.ts';
-import { publicInternet, type Network } from './federation/network.ts';
-import { get, type Reply } from './federation/request.ts';
+import { locate, parseServerName } from "./federation/discovery.ts";
+import { publicInternet, type Network } from "./federation/network.ts";
+import { get, type Reply } from "./federation/request.ts";
 
 export interface OpenIdToken {
   access_token: string;
   matrix_server_name: string;
 }
 
-type Unknown = { known: false; why: 'server not allowed' | 'token not valid' | 'server not reachable' };
+type Unknown = { known: false; why: "server not allowed" | "token not valid" | "server not reachable" };
 export type Identity = { known: true; userId: string } | Unknown;
-export type StaffIdentity = Identity | { known: false; why: 'token already used' };
+export type StaffIdentity = Identity | { known: false; why: "token already used" };
 
 /** Remembers tokens, by hash, that have served once; shared by all copies of the service. */
 export interface SpentTokens {
@@ -33,7 +33,7 @@ export function openIdCheck(own: { serverName: string; url: string }, network: N
   return async (token: OpenIdToken, servers: ReadonlySet<string>): Promise<Identity> => {
     const server = token.matrix_server_name;
     if (server === own.serverName) return ask(server, () => atAddress(own.url, token));
-    if (!servers.has(server) || parseServerName(server) === undefined) return { known: false, why: 'server not allowed' };
+    if (!servers.has(server) || parseServerName(server) === undefined) return { known: false, why: "server not allowed" };
     return ask(server, () => byFederation(token, network));
   };
 }
@@ -46,11 +46,11 @@ export function staffIdentity(addresses: ReadonlyMap<string, string>, spentToken
   return async (token: OpenIdToken): Promise<StaffIdentity> => {
     const server = token.matrix_server_name;
     const address = addresses.get(server);
-    if (address === undefined) return { known: false, why: 'server not allowed' };
+    if (address === undefined) return { known: false, why: "server not allowed" };
     const identity = await ask(server, () => atAddress(address, token));
     // Only valid tokens are remembered, so nobody can fill the memory with invented ones.
     if (!identity.known || (await spentTokens.spend(hash(token)))) return identity;
-    return { known: false, why: 'token already used' };
+    return { known: false, why: "token already used" };
   };
 }
 
@@ -74,24 +74,24 @@ export function spentTokensInMemory(now: () => number = Date.now, keptFor = 24 *
 async function ask(server: string, request: () => Promise<Reply>): Promise<Identity> {
   try {
     const { status, body } = await request();
-    if (status === 401 || status === 403) return { known: false, why: 'token not valid' };
-    if (status !== 200) return { known: false, why: 'server not reachable' };
+    if (status === 401 || status === 403) return { known: false, why: "token not valid" };
+    if (status !== 200) return { known: false, why: "server not reachable" };
     const { sub } = userInfo.parse(JSON.parse(body));
-    return isUserOf(server, sub) ? { known: true, userId: sub } : { known: false, why: 'token not valid' };
+    return isUserOf(server, sub) ? { known: true, userId: sub } : { known: false, why: "token not valid" };
   } catch {
-    return { known: false, why: 'server not reachable' };
+    return { known: false, why: "server not reachable" };
   }
 }
 
 /** A homeserver may speak for its own users only. */
 function isUserOf(server: string, userId: string): boolean {
-  const colon = userId.indexOf(':');
-  return userId.startsWith('@') && colon > 1 && userId.slice(colon + 1) === server;
+  const colon = userId.indexOf(":");
+  return userId.startsWith("@") && colon > 1 && userId.slice(colon + 1) === server;
 }
 
 async function atAddress(address: string, token: OpenIdToken): Promise<Reply> {
-  const response = await fetch(address.replace(/\/+$/, '') + userInfoPath(token), {
-    redirect: 'manual',
+  const response = await fetch(address.replace(/\/+$/, "") + userInfoPath(token), {
+    redirect: "manual",
     signal: AbortSignal.timeout(requestTimeout),
   });
   return { status: response.status, body: await response.text() };
@@ -116,5 +116,7 @@ function userInfoPath({ access_token }: OpenIdToken): string {
 }
 
 function hash({ access_token, matrix_server_name }: OpenIdToken): string {
-  return createHash('sha256').update(JSON.stringify([matrix_server_name, access_token])).digest('base64');
+  return createHash("sha256")
+    .update(JSON.stringify([matrix_server_name, access_token]))
+    .digest("base64");
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash } from "node:crypto";
 
 /** The only slot of a room that Element Call 0.26 uses (MSC4143). */
-export const callSlot = 'm.call#ROOM';
+export const callSlot = "m.call#ROOM";
 
 /** The video server's name for the call of a Matrix room, as lk-jwt-service makes it (MSC4195). */
 export function roomNameFor(roomId: string): string {
@@ -19,5 +19,5 @@ export function hashedIdentity(userId: string, deviceId: string, memberId: strin
 }
 
 function digest(parts: string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64').replace(/=+$/, '');
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64").replace(/=+$/, "");
 }

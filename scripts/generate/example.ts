@@ -1,52 +1,52 @@
-import { Document, isMap, isPair, isScalar, isSeq, visit } from 'yaml';
-import type { z } from 'zod';
-import type { SchemaNode } from '../../appservice/config/finding.ts';
-import type { ConfigFields } from '../../appservice/config/schema.ts';
-import { EXAMPLE_DEPARTMENTS } from './departments.ts';
+import { Document, isMap, isPair, isScalar, isSeq, visit } from "yaml";
+import type { z } from "zod";
+import type { SchemaNode } from "../../appservice/config/finding.ts";
+import type { ConfigFields } from "../../appservice/config/schema.ts";
+import { EXAMPLE_DEPARTMENTS } from "./departments.ts";
 
 /** What config/config.yaml shows: a whole county, as it would be written by hand. */
 export const EXAMPLE: z.input<typeof ConfigFields> = {
-  homeserver: { url: 'http://localhost:8008', public_url: 'https://matrix.musterland.example', server_name: 'musterland.example' },
-  service: { public_url: 'https://buergerbuero.musterland.example', host: '127.0.0.1', port: 8080, user: 'buergerbuero' },
-  database: 'sqlite:./buergerbuero.db',
+  homeserver: { url: "http://localhost:8008", public_url: "https://matrix.musterland.example", server_name: "musterland.example" },
+  service: { public_url: "https://buergerbuero.musterland.example", host: "127.0.0.1", port: 8080, user: "buergerbuero" },
+  database: "sqlite:./buergerbuero.db",
   county: {
-    name: 'Landkreis Musterland',
-    time_zone: 'Europe/Berlin',
-    land: 'BY',
-    language: 'de',
-    imprint_url: 'https://www.musterland.example/impressum',
-    privacy_url: 'https://www.musterland.example/datenschutz',
-    accessibility_url: 'https://www.musterland.example/barrierefreiheit',
-    colour: '#004f9f',
-    websites: ['https://www.musterland.example'],
+    name: "Landkreis Musterland",
+    time_zone: "Europe/Berlin",
+    land: "BY",
+    language: "de",
+    imprint_url: "https://www.musterland.example/impressum",
+    privacy_url: "https://www.musterland.example/datenschutz",
+    accessibility_url: "https://www.musterland.example/barrierefreiheit",
+    colour: "#004f9f",
+    websites: ["https://www.musterland.example"],
   },
-  staff_servers: ['musterland.example'],
-  staff_clients: ['https://element.musterland.example'],
-  guests: { registration: './registration-guests.yaml' },
+  staff_servers: ["musterland.example"],
+  staff_clients: ["https://element.musterland.example"],
+  guests: { registration: "./registration-guests.yaml" },
   rtc: {
-    livekit_url: 'wss://livekit.musterland.example',
-    livekit_api_url: 'http://localhost:7880',
-    api_key: 'buergerbuero',
-    api_secret: 'replace-me-with-32-or-more-random-letters',
-    other_rooms: 'refuse',
+    livekit_url: "wss://livekit.musterland.example",
+    livekit_api_url: "http://localhost:7880",
+    api_key: "buergerbuero",
+    api_secret: "replace-me-with-32-or-more-random-letters",
+    other_rooms: "refuse",
   },
   times: {
-    confirm_next: '2m',
-    no_show_after: '5m',
-    grace: '10m',
-    empty_call: '10m',
-    follow_up: '15m',
-    delete_after: '24h',
-    retention: '30d',
-    duty_timeout: '2h',
-    arrival_reminder: '3m',
+    confirm_next: "2m",
+    no_show_after: "5m",
+    grace: "10m",
+    empty_call: "10m",
+    follow_up: "15m",
+    delete_after: "24h",
+    retention: "30d",
+    duty_timeout: "2h",
+    arrival_reminder: "3m",
   },
   groups: {
-    familie: { de: 'Familie', en: 'Family' },
-    soziales: { de: 'Soziales und Pflege', en: 'Social matters and care' },
-    leben: { de: 'Wohnen und Wirtschaft', en: 'Housing and business' },
-    ankommen: { de: 'Ankommen und Bleiben', en: 'Arriving and staying' },
-    gesundheit: { de: 'Gesundheit, vertraulich', en: 'Health, in confidence' },
+    familie: { de: "Familie", en: "Family" },
+    soziales: { de: "Soziales und Pflege", en: "Social matters and care" },
+    leben: { de: "Wohnen und Wirtschaft", en: "Housing and business" },
+    ankommen: { de: "Ankommen und Bleiben", en: "Arriving and staying" },
+    gesundheit: { de: "Gesundheit, vertraulich", en: "Health, in confidence" },
   },
   departments: EXAMPLE_DEPARTMENTS,
 };
@@ -58,13 +58,13 @@ const HEAD = ` yaml-language-server: $schema=./config.schema.json
 
 function wrap(text: string, indent: number): string {
   const width = Math.max(40, 110 - indent);
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const last = lines[lines.length - 1] ?? '';
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1] ?? "";
     if (last.length + word.length + 1 > width) lines.push(` ${word}`);
     else lines[lines.length - 1] = `${last} ${word}`;
   }
-  return lines.join('\n');
+  return lines.join("\n");
 }
 
 /** Puts the schema's descriptions above the keys, each once: departments after the first go without. */
@@ -85,8 +85,8 @@ function comment(node: unknown, schema: SchemaNode | undefined, indent: number, 
   }
 }
 
-const QUOTED = new Set(['telephone', 'hours', 'date', 'until', 'from', 'colour']);
-const ON_ONE_LINE = new Set(['languages', 'caseworkers', 'leads', 'staff_servers', 'staff_clients', 'websites']);
+const QUOTED = new Set(["telephone", "hours", "date", "until", "from", "colour"]);
+const ON_ONE_LINE = new Set(["languages", "caseworkers", "leads", "staff_servers", "staff_clients", "websites"]);
 
 /** Blank lines between sections and departments; quotation marks where YAML might read something else. */
 function layOut(document: Document): void {
@@ -94,9 +94,9 @@ function layOut(document: Document): void {
     Pair(_, { key, value }, path) {
       if (!isScalar(key)) return;
       if (path.length === 2) key.spaceBefore = true;
-      if (isScalar(value) && QUOTED.has(String(key.value))) value.type = 'QUOTE_DOUBLE';
+      if (isScalar(value) && QUOTED.has(String(key.value))) value.type = "QUOTE_DOUBLE";
       if (isSeq(value) && ON_ONE_LINE.has(String(key.value))) value.flow = true;
-      if (isSeq(value) && key.value === 'departments') for (const item of value.items.slice(1)) if (isMap(item)) item.spaceBefore = true;
+      if (isSeq(value) && key.value === "departments") for (const item of value.items.slice(1)) if (isMap(item)) item.spaceBefore = true;
     },
   });
 }

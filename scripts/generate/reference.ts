@@ -1,4 +1,4 @@
-import type { SchemaNode } from '../../appservice/config/finding.ts';
+import type { SchemaNode } from "../../appservice/config/finding.ts";
 
 const INTRODUCTION = `# Configuration
 
@@ -27,7 +27,7 @@ name, and no \`email\`: whoever sees the citizen's lock screen, link or number l
 `;
 
 function cell(text: string): string {
-  return text.replaceAll('|', String.raw`\|`).replaceAll('\n', ' ');
+  return text.replaceAll("|", String.raw`\|`).replaceAll("\n", " ");
 }
 
 function forms(node: SchemaNode): readonly SchemaNode[] {
@@ -37,40 +37,40 @@ function forms(node: SchemaNode): readonly SchemaNode[] {
 function form(node: SchemaNode): string {
   const all = forms(node).map((one) => {
     if (one.const !== undefined) return `\`${String(one.const)}\``;
-    if (one.enum !== undefined) return one.enum.map((value) => `\`${String(value)}\``).join(', ');
-    if (one.type === 'array') return `list of ${one.items?.type === 'object' ? 'sections' : 'texts'}`;
-    if (one.type === 'object' && one.properties !== undefined) return 'section';
-    if (one.type === 'object') return 'by key';
-    return { string: 'text', boolean: '`true`, `false`', integer: 'whole number' }[one.type ?? ''] ?? one.type ?? '';
+    if (one.enum !== undefined) return one.enum.map((value) => `\`${String(value)}\``).join(", ");
+    if (one.type === "array") return `list of ${one.items?.type === "object" ? "sections" : "texts"}`;
+    if (one.type === "object" && one.properties !== undefined) return "section";
+    if (one.type === "object") return "by key";
+    return { string: "text", boolean: "`true`, `false`", integer: "whole number" }[one.type ?? ""] ?? one.type ?? "";
   });
-  return [...new Set(all)].join(' or ');
+  return [...new Set(all)].join(" or ");
 }
 
 function fallback(node: SchemaNode, required: boolean): string {
-  if (required) return '**required**';
+  if (required) return "**required**";
   const value = node.default;
-  if (value === undefined) return '';
-  if (Array.isArray(value)) return value.length === 0 ? 'empty' : `\`[${value.join(', ')}]\``;
-  return typeof value === 'object' ? 'as below' : `\`${String(value)}\``;
+  if (value === undefined) return "";
+  if (Array.isArray(value)) return value.length === 0 ? "empty" : `\`[${value.join(", ")}]\``;
+  return typeof value === "object" ? "as below" : `\`${String(value)}\``;
 }
 
 function section(title: string, node: SchemaNode, level: number): string {
   const keys = Object.entries(node.properties ?? {});
   const rows = keys.map(([key, child]) => {
     const required = node.required?.includes(key) === true;
-    return `| \`${key}\` | ${cell(child.description ?? '')} | ${cell(form(child))} | ${cell(fallback(child, required))} |`;
+    return `| \`${key}\` | ${cell(child.description ?? "")} | ${cell(form(child))} | ${cell(fallback(child, required))} |`;
   });
   const nested = keys.flatMap(([key, child]) => {
     const inside = [...forms(child), ...forms(child).flatMap((one) => (one.items === undefined ? [] : [one.items]))];
     // Sections whose keys are explained in one sentence of their parent ({file: …}, {forward: …}) need no table.
     const own = inside.find((one) => Object.values(one.properties ?? {}).some((part) => part.description !== undefined));
-    return own === undefined ? [] : [section(title === '' ? key : `${title}.${key}`, own, Math.min(level + 1, 4))];
+    return own === undefined ? [] : [section(title === "" ? key : `${title}.${key}`, own, Math.min(level + 1, 4))];
   });
-  const heading = title === '' ? '## The file' : `${'#'.repeat(level)} \`${title}\``;
-  return [`${heading}\n\n| key | meaning | form | default |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`, ...nested].join('\n');
+  const heading = title === "" ? "## The file" : `${"#".repeat(level)} \`${title}\``;
+  return [`${heading}\n\n| key | meaning | form | default |\n| --- | --- | --- | --- |\n${rows.join("\n")}\n`, ...nested].join("\n");
 }
 
 /** docs/configuration.md: every key with meaning, form and default. */
 export function referencePage(schema: SchemaNode): string {
-  return `${INTRODUCTION}\n${section('', schema, 2)}`;
+  return `${INTRODUCTION}\n${section("", schema, 2)}`;
 }

@@ -1,11 +1,11 @@
-import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import { type ConfigError, readConfig } from '../../appservice/config/load.ts';
+import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isMap, isScalar, isSeq, parseDocument } from "yaml";
+import { type ConfigError, readConfig } from "../../appservice/config/load.ts";
 
 /** The example as it stands in the repository: every test breaks one thing in it. */
-export const EXAMPLE_TEXT = readFileSync(join(import.meta.dirname, '../../config/config.yaml'), 'utf8');
+export const EXAMPLE_TEXT = readFileSync(join(import.meta.dirname, "../../config/config.yaml"), "utf8");
 
 export type Key = string | number;
 
@@ -20,19 +20,19 @@ export function exampleWith(...changes: readonly (readonly [readonly Key[], unkn
 }
 
 export function placeOf(id: string): number {
-  const departments = parseDocument(EXAMPLE_TEXT).get('departments');
+  const departments = parseDocument(EXAMPLE_TEXT).get("departments");
   assert(isSeq(departments));
-  return departments.items.findIndex((item) => isMap(item) && item.get('id') === id);
+  return departments.items.findIndex((item) => isMap(item) && item.get("id") === id);
 }
 
 export function errorsOf(text: string): readonly ConfigError[] {
-  const loaded = readConfig(text, 'config.yaml');
+  const loaded = readConfig(text, "config.yaml");
   return loaded.ok ? [] : loaded.errors;
 }
 
 /** The text of the line that an error points to. */
 export function lineOf(text: string, error: ConfigError): string {
-  return (text.split('\n')[error.line - 1] ?? '').trim();
+  return (text.split("\n")[error.line - 1] ?? "").trim();
 }
 
 /** Every path in the example that leads to a value, sections and lists included. */

@@ -1,11 +1,11 @@
-import { isIP } from 'node:net';
-import { z } from 'zod';
+import { isIP } from "node:net";
+import { z } from "zod";
 
-import type { Network } from './network.ts';
-import { get, type Target } from './request.ts';
+import type { Network } from "./network.ts";
+import { get, type Target } from "./request.ts";
 
 const federationPort = 8448;
-const wellKnown = z.object({ 'm.server': z.string().max(255) });
+const wellKnown = z.object({ "m.server": z.string().max(255) });
 
 interface ServerName {
   /** Without the brackets of an IPv6 address. */
@@ -44,9 +44,9 @@ function withoutDns(serverName: string): Target | undefined {
 async function delegation(host: string, network: Network, signal: AbortSignal): Promise<string | undefined> {
   const target = { host, port: network.httpsPort, hostHeader: host, certificateName: host };
   try {
-    const { status, body } = await get(target, '/.well-known/matrix/server', network, signal);
+    const { status, body } = await get(target, "/.well-known/matrix/server", network, signal);
     if (status !== 200) return undefined;
-    const server = wellKnown.parse(JSON.parse(body))['m.server'];
+    const server = wellKnown.parse(JSON.parse(body))["m.server"];
     return parseServerName(server) === undefined ? undefined : server;
   } catch {
     return undefined;
@@ -55,7 +55,7 @@ async function delegation(host: string, network: Network, signal: AbortSignal): 
 
 /** `_matrix._tcp` is the old name of the record, still in use. */
 async function byDns(host: string, network: Network): Promise<Target[]> {
-  for (const service of ['_matrix-fed._tcp', '_matrix._tcp']) {
+  for (const service of ["_matrix-fed._tcp", "_matrix._tcp"]) {
     const records = await network.servicesOf(`${service}.${host}`);
     if (records.length > 0) {
       return records

@@ -1,5 +1,5 @@
-import { lookup, resolveSrv } from 'node:dns/promises';
-import ipaddr from 'ipaddr.js';
+import { lookup, resolveSrv } from "node:dns/promises";
+import ipaddr from "ipaddr.js";
 
 export interface Srv {
   name: string;
@@ -38,5 +38,5 @@ export const publicInternet: Network = {
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   // `process` turns ::ffff:127.0.0.1 into 127.0.0.1.
-  return ipaddr.process(address).range() === 'unicast';
+  return ipaddr.process(address).range() === "unicast";
 }

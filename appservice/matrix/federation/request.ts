@@ -1,7 +1,7 @@
-import { request } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import { request } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
 
-import type { Network } from './network.ts';
+import type { Network } from "./network.ts";
 
 /** Where one homeserver listens for federation, and as whom it must identify itself. */
 export interface Target {
@@ -32,22 +32,22 @@ export async function get(target: Target, path: string, network: Network, signal
       port: target.port,
       path,
       lookup: answering(addresses),
-      servername: isIP(target.certificateName) ? '' : target.certificateName,
-      headers: { Host: target.hostHeader, Accept: 'application/json' },
+      servername: isIP(target.certificateName) ? "" : target.certificateName,
+      headers: { Host: target.hostHeader, Accept: "application/json" },
       agent: false,
       signal,
       ...(network.authority === undefined ? {} : { ca: network.authority }),
     });
-    outgoing.once('error', reject);
-    outgoing.once('response', (incoming) => {
-      let body = '';
-      incoming.setEncoding('utf8');
-      incoming.on('data', (part: string) => {
+    outgoing.once("error", reject);
+    outgoing.once("response", (incoming) => {
+      let body = "";
+      incoming.setEncoding("utf8");
+      incoming.on("data", (part: string) => {
         body += part;
         if (body.length > replyLimit) incoming.destroy(new Error(`${target.host} sent more than ${replyLimit} characters`));
       });
-      incoming.once('error', reject);
-      incoming.once('end', () => resolve({ status: incoming.statusCode ?? 0, body }));
+      incoming.once("error", reject);
+      incoming.once("end", () => resolve({ status: incoming.statusCode ?? 0, body }));
     });
     outgoing.end();
   });
