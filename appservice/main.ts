@@ -38,6 +38,7 @@ import { deskPages } from "./web/desk/pages.ts";
 import { spentTokens } from "./web/desk/sessions.ts";
 
 /** Between two comparisons of the homeserver with the database, and two prunings of it: milliseconds. */
+const COMPARE_SOON = 10_000;
 const COMPARE_EVERY = 10 * 60_000;
 /** Between two sweeps; what nobody knows goes with the second that finds it. */
 const SWEEP_EVERY = 45_000;
@@ -115,6 +116,7 @@ async function putRight(desk: Desk, { homeserver }: MatrixConnection, take: (fou
   await store.transaction(async (tx) => {
     await tx.inbox.prune((await tx.now()) - INBOX_KEPT);
     await tx.bars.prune(clock.now());
+    await tx.deskSessions.prune(await tx.now());
   });
 }
 
@@ -147,10 +149,14 @@ async function work(desk: Desk, matrix: MatrixConnection, receiving: ReceiverOpt
   matrix.ping(randomUUID()).catch((error: unknown) => { log.warn({ error: String(error) }, "the homeserver did not call back"); });
   await exclusively(beat, "set-up", () => untilDone("set-up", log, () => setUp({ config, homeserver: matrix.homeserver, store, log })));
   await fillStock(desk);
+  const compared = (): Promise<void> => putRight(desk, matrix, (found) => inboxOf(receiving, wake).take(`compare:${randomUUID()}`, found));
+  // Synapse may keep one transaction back when it ends its recovery of a service.
+  const soon = setTimeout(() => { compared().catch(onError); }, COMPARE_SOON);
+  ends.push(() => { clearTimeout(soon); });
   // Not before the rooms stand: what is not there yet must not be taken for gone.
   await house.does([
     { every: PRESENCE_BEAT, do: boards.keep },
-    { every: COMPARE_EVERY, do: () => putRight(desk, matrix, (found) => inboxOf(receiving, wake).take(`compare:${randomUUID()}`, found)) },
+    { every: COMPARE_EVERY, do: compared },
     { every: SWEEP_EVERY, do: seldom(sweeper({ config, homeserver: matrix.homeserver, store })) },
   ]);
   return async () => {
