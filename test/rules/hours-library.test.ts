@@ -115,7 +115,7 @@ describe("opening hours hold together", () => {
         const to = hours.nextChange(from);
         assert.ok(to > from);
         assert.ok(to - from <= 25 * 3_600_000, "each midnight is a change");
-        const between = Math.floor(from + share * (to - from));
+        const between = from + Math.floor(share * (to - from));
         assert.deepEqual(read(text).openAt(between), hours.openAt(from));
       }),
     );
