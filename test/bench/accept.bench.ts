@@ -145,10 +145,10 @@ try {
   }
   const [botSdk, mautrix] = bots;
   if (!botSdk || !mautrix) throw new Error("The bots did not start.");
-  const found = await interleaved({
+  const { measured, steady } = await interleaved({
     raw: raw(cast, creator), prepared: prepared(cast), whole: whole(cast), "bot-sdk": byBot(cast, botSdk), mautrix: byBot(cast, mautrix),
   }, "raw");
-  report(found, found.steady.length > 0);
+  report(measured, steady);
 } finally {
   await Promise.all(bots.map((bot) => bot.stop()));
   await stack.end();

@@ -5,20 +5,24 @@ export const ROUNDS = Number(process.env["ROUNDS"] ?? 32);
 
 export type Measured = Record<string, number[]>;
 
-/** Each round measures everything once, in an order that changes. The first two rounds warm up. */
-export async function interleaved(measures: Record<string, () => Promise<number>>, floor: string, rounds = ROUNDS): Promise<Measured & { steady: number[] }> {
-  for (let attempt = 1; ; attempt += 1) {
-    const measured: Measured = Object.fromEntries(Object.keys(measures).map((name) => [name, []]));
-    for (let round = -2; round < rounds; round += 1) {
-      for (const [name, measure] of turned(Object.entries(measures), round)) {
-        const value = await measure();
-        if (round >= 0) measured[name]?.push(value);
-      }
+async function rounds(measures: Record<string, () => Promise<number>>, count: number): Promise<Measured> {
+  const measured: Measured = Object.fromEntries(Object.keys(measures).map((name) => [name, []]));
+  for (let round = -2; round < count; round += 1) {
+    for (const [name, measure] of turned(Object.entries(measures), round)) {
+      const value = await measure();
+      if (round >= 0) measured[name]?.push(value);
     }
-    const steady = isSteady(measured[floor] ?? []);
-    if (steady || attempt === 2) return { ...measured, steady: steady ? [1] : [] };
-    console.error(`  ${floor} was unsteady: once more`);
   }
+  return measured;
+}
+
+/** Each round measures everything once, in an order that changes. The first two rounds warm up. */
+export async function interleaved(measures: Record<string, () => Promise<number>>, floor: string): Promise<{ measured: Measured; steady: boolean }> {
+  const first = await rounds(measures, ROUNDS);
+  if (isSteady(first[floor] ?? [])) return { measured: first, steady: true };
+  console.error(`  ${floor} was unsteady: once more`);
+  const second = await rounds(measures, ROUNDS);
+  return { measured: second, steady: isSteady(second[floor] ?? []) };
 }
 
 const turned = <T>(list: readonly T[], by: number): T[] => {
