@@ -1,4 +1,4 @@
-import type { RoomRecord, StaffMember } from "../office/ports.ts";
+import type { RoomRecord, StaffMember } from "../office/books.ts";
 import type { StateEvent } from "./homeserver.ts";
 import type { MemberHappening } from "./meaning.ts";
 import { oursOn } from "./meaning.ts";

@@ -1,4 +1,5 @@
-import type { Doors, RoomRecord } from "../office/ports.ts";
+import type { Doors } from "../office/ports.ts";
+import type { RoomRecord } from "../office/books.ts";
 import { callMembershipOf } from "./callMembership.ts";
 import type { Homeserver, Member, StateEvent } from "./homeserver.ts";
 import { CALL_MEMBER } from "./names.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "../office/context.ts";
-import type { RoomRecord, Tx } from "../office/ports.ts";
+import type { RoomRecord, Tx } from "../office/books.ts";
 import type { MemberHappening, RoomHappening } from "./meaning.ts";
 
 /** A happening with everything that is needed to bring it to the office. */

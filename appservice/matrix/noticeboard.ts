@@ -1,5 +1,6 @@
 import type { Availability } from "../domain/availability.ts";
-import type { Noticeboard, RoomRecord } from "../office/ports.ts";
+import type { Noticeboard } from "../office/ports.ts";
+import type { RoomRecord } from "../office/books.ts";
 import { boardText } from "./boardTexts.ts";
 import type { Homeserver, PresenceState } from "./homeserver.ts";
 import type { Names } from "./names.ts";

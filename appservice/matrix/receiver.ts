@@ -1,6 +1,7 @@
 /** Brings what the homeserver sent to the office: stored first, handled after, each happening exactly once. */
 import type { Context } from "../office/context.ts";
-import type { DueItem, Store } from "../office/ports.ts";
+import type { Store } from "../office/books.ts";
+import type { DueItem } from "../office/tasks.ts";
 import { worker } from "../office/worker.ts";
 import type { Worker } from "../office/worker.ts";
 import type { Inbox } from "./intake.ts";

@@ -2,7 +2,7 @@
 import { act } from "../office/act.ts";
 import type { Visit } from "../domain/visit.ts";
 import type { Context } from "../office/context.ts";
-import type { Tx } from "../office/ports.ts";
+import type { Tx } from "../office/books.ts";
 import { wentAway } from "./happened.ts";
 import type { Happened } from "./happened.ts";
 import type { RoomHappening } from "./meaning.ts";

@@ -7,7 +7,7 @@ import type { Reception } from "../office/arrive.ts";
 import { citizenCommand, citizenOrder } from "../office/citizenCommands.ts";
 import { giveUp, moveOn } from "../office/orders/areas.ts";
 import { refusalText } from "../office/orders/direct.ts";
-import type { OfficeEffect } from "../office/ports.ts";
+import type { OfficeEffect } from "../office/tasks.ts";
 import { words } from "../office/words.ts";
 import { wentAway } from "./happened.ts";
 import type { Happened } from "./happened.ts";

@@ -1,6 +1,6 @@
 /** What caseworkers do in their staff room. */
 import { listText } from "../office/orders/toStaff.ts";
-import type { StaffMember } from "../office/ports.ts";
+import type { StaffMember } from "../office/books.ts";
 import { staffChat, staffReaction } from "../office/staffChat.ts";
 import { order, signOfLife, staffMember } from "../office/staffCommands.ts";
 import type { Answer, StaffCommand } from "../office/staffCommands.ts";

@@ -1,4 +1,5 @@
-import type { RoomMaking, RoomRecord, WaitingAreas } from "../office/ports.ts";
+import type { RoomMaking, WaitingAreas } from "../office/ports.ts";
+import type { RoomRecord } from "../office/books.ts";
 import type { StateEvent } from "./homeserver.ts";
 import type { Names } from "./names.ts";
 import { unlessOutside } from "./refusals.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RoomRecord, Store } from "../office/ports.ts";
+import type { RoomRecord, Store } from "../office/books.ts";
 import type { Homeserver, StateEvent } from "./homeserver.ts";
 import { unlessOutside } from "./refusals.ts";
 import { makeByPlan } from "./roomMaking.ts";

@@ -1,5 +1,5 @@
 import type { Config } from "../config/schema.ts";
-import type { Store, StaffMember } from "../office/ports.ts";
+import type { Store, StaffMember } from "../office/books.ts";
 import type { Homeserver, StateEvent } from "./homeserver.ts";
 import { isRefusal } from "./refusals.ts";
 

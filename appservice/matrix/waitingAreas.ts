@@ -1,4 +1,5 @@
-import type { RoomRecord, WaitingAreas } from "../office/ports.ts";
+import type { WaitingAreas } from "../office/ports.ts";
+import type { RoomRecord } from "../office/books.ts";
 import { HomeserverError } from "./homeserver.ts";
 import type { Homeserver } from "./homeserver.ts";
 import type { Names } from "./names.ts";

@@ -7,7 +7,8 @@ import type { Command, Refusal, Visit, VisitEvent } from "../domain/visit.ts";
 import type { Context } from "./context.ts";
 import { forgetPace } from "./pace.ts";
 import { tellingWhoMovedBack } from "./places.ts";
-import type { NewEffect, Tx } from "./ports.ts";
+import type { Tx } from "./books.ts";
+import type { NewEffect } from "./tasks.ts";
 
 export type Outcome = { ok: true; visit: Visit; events: VisitEvent[] } | { ok: false; visit: Visit; refusal: Refusal };
 

@@ -2,7 +2,7 @@ import { act } from "./act.ts";
 import type { Outcome } from "./act.ts";
 import { arrive } from "./arrive.ts";
 import type { Context } from "./context.ts";
-import type { Tx } from "./ports.ts";
+import type { Tx } from "./books.ts";
 
 /**
  * The citizen's answer to what was asked. Agreeing to a transfer opens the visit in the other department, at the rank

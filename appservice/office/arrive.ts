@@ -4,7 +4,8 @@ import { open, restockAfter } from "./act.ts";
 import { boardOf } from "./board.ts";
 import { dayOf, serverOf } from "./context.ts";
 import type { Context } from "./context.ts";
-import type { Board, Tx } from "./ports.ts";
+import type { Board } from "./ports.ts";
+import type { Tx } from "./books.ts";
 
 export interface Arrival {
   department: string;

@@ -10,7 +10,8 @@ import { openingOf } from "./exceptions.ts";
 import { paceOf } from "./pace.ts";
 import { prospectsOf } from "./prospects.ts";
 import type { Prospects, Range } from "./prospects.ts";
-import type { Board, DepartmentRecord, StaffMember, Tx } from "./ports.ts";
+import type { Board } from "./ports.ts";
+import type { DepartmentRecord, StaffMember, Tx } from "./books.ts";
 
 export { openingOf } from "./exceptions.ts";
 

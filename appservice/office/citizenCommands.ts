@@ -3,7 +3,7 @@ import type { Visit } from "../domain/visit.ts";
 import { act } from "./act.ts";
 import { answer } from "./answer.ts";
 import type { Context } from "./context.ts";
-import type { Tx } from "./ports.ts";
+import type { Tx } from "./books.ts";
 import { LANGUAGES } from "../config/languages.ts";
 import { speaks, words } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import type { Tx } from "./ports.ts";
+import type { Tx } from "./books.ts";
 
 /** Where the consultation in a room stands; undefined for rooms that are no consultation. */
 export async function consultationStatus(tx: Tx, roomId: string): Promise<{ status: "before" | "open" | "over" } | undefined> {

@@ -12,7 +12,7 @@ import { dayOf } from "./context.ts";
 import type { Context, Department } from "./context.ts";
 import { openingOf, withException } from "./exceptions.ts";
 import { momentText } from "./moments.ts";
-import type { Tx } from "./ports.ts";
+import type { Tx } from "./books.ts";
 import type { Answer, Asked, StaffCommand } from "./staffCommands.ts";
 
 type Handler<N extends StaffCommand["name"]> =

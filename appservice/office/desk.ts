@@ -1,7 +1,6 @@
 import type { Context } from "./context.ts";
-import type {
-  Calls, Consultations, Deletion, Doors, Guests, Noticeboard, RoomMaking, Speaking, Store, WaitingAreas,
-} from "./ports.ts";
+import type { Calls, Consultations, Deletion, Doors, Guests, Noticeboard, RoomMaking, Speaking, WaitingAreas } from "./ports.ts";
+import type { Store } from "./books.ts";
 
 /** What carries out the office's orders. */
 export interface World {

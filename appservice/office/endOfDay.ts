@@ -10,7 +10,7 @@ import { boardOf, onDutyIn, shiftOf } from "./board.ts";
 import type { Overview } from "./board.ts";
 import type { Context } from "./context.ts";
 import { STEP } from "./prospects.ts";
-import type { Tx } from "./ports.ts";
+import type { Tx } from "./books.ts";
 
 type Standing = InStatus<"waiting" | "parked">;
 

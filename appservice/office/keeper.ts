@@ -1,5 +1,5 @@
 /** What is done by one copy of the service for all of them, taken over by another within seconds when it dies. */
-import type { Store } from "./ports.ts";
+import type { Store } from "./books.ts";
 
 export interface Chore {
   /** Milliseconds between two beginnings; the first time when the copy takes over. */

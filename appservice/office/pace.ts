@@ -3,7 +3,7 @@ import { talkLengths } from "../domain/estimate.ts";
 import type { TalkLengths } from "../domain/estimate.ts";
 import { zoneOf } from "../domain/hours-zone.ts";
 import type { Context } from "./context.ts";
-import type { Tx } from "./ports.ts";
+import type { Tx } from "./books.ts";
 
 export interface Pace {
   /** Undefined while fewer than three talks are known. */

@@ -12,7 +12,8 @@ import * as pages from "./orders/pages.ts";
 import * as rooms from "./orders/inRooms.ts";
 import * as staff from "./orders/toStaff.ts";
 import { restockRooms } from "./orders/stock.ts";
-import type { DueEffect, OfficeEffect, Reference } from "./ports.ts";
+import type { Reference } from "./ports.ts";
+import type { DueEffect, OfficeEffect } from "./tasks.ts";
 
 async function ofVisit(desk: Desk, visit: Visit, effect: Effect, ref: Reference, dueAt: number): Promise<void> {
   switch (effect.order) {

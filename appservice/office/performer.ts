@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Desk } from "./desk.ts";
 import { NotYet } from "./desk.ts";
 import { perform } from "./perform.ts";
-import type { DueEffect } from "./ports.ts";
+import type { DueEffect } from "./tasks.ts";
 import { worker } from "./worker.ts";
 import type { Worker } from "./worker.ts";
 

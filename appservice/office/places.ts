@@ -1,7 +1,7 @@
 /** Positions worsen only by a written rule, and those concerned are told. */
 import { positions } from "../domain/queue.ts";
 import type { MovedBack, VisitEvent } from "../domain/visit.ts";
-import type { Tx } from "./ports.ts";
+import type { Tx } from "./books.ts";
 
 /** Which rule puts somebody before others; undefined when none does. */
 function ruleOf(event: VisitEvent): MovedBack | undefined {

@@ -10,7 +10,7 @@ import { staffName } from "./context.ts";
 import type { Context } from "./context.ts";
 import { hours, notice, tellAll } from "./departmentCommands.ts";
 import { newPersonalLink } from "./personalLink.ts";
-import type { StaffMember, Tx } from "./ports.ts";
+import type { StaffMember, Tx } from "./books.ts";
 
 export type StaffCommand =
   | { name: "next"; also: boolean }

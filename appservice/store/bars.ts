@@ -1,4 +1,4 @@
-import type { Bars } from "../office/ports.ts";
+import type { Bars } from "../office/books.ts";
 import type { Db } from "./engine.ts";
 
 export const barsOf = (db: Db): Bars => ({

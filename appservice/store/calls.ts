@@ -1,4 +1,4 @@
-import type { CallBook } from "../office/ports.ts";
+import type { CallBook } from "../office/books.ts";
 import type { Db } from "./engine.ts";
 
 export const callsOf = (db: Db): CallBook => ({

@@ -1,4 +1,4 @@
-import type { DepartmentBook } from "../office/ports.ts";
+import type { DepartmentBook } from "../office/books.ts";
 import type { Db } from "./engine.ts";
 
 export const departmentsOf = (db: Db): DepartmentBook => ({

@@ -1,4 +1,4 @@
-import type { DeskSessions } from "../office/ports.ts";
+import type { DeskSessions } from "../office/books.ts";
 import type { Db } from "./engine.ts";
 
 export const deskSessionsOf = (db: Db): DeskSessions => ({

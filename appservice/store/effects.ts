@@ -1,4 +1,4 @@
-import type { DueEffect, Effects, Lease, NewEffect } from "../office/ports.ts";
+import type { DueEffect, Effects, Lease, NewEffect } from "../office/tasks.ts";
 import type { Claim, NewTask, Task, Tasks } from "./tasks.ts";
 
 const taskOf = (effect: NewEffect): NewTask => ({

@@ -1,5 +1,5 @@
 /** What came from the homeserver: known by transaction and by event, then a task in its room's lane. */
-import type { DueItem, Inbox, InboxItem } from "../office/ports.ts";
+import type { DueItem, Inbox, InboxItem } from "../office/tasks.ts";
 import type { Db } from "./engine.ts";
 import type { Claim, Task, Tasks } from "./tasks.ts";
 

@@ -1,6 +1,6 @@
 /** Who is alive, and who does what only one copy may do: by the database's clock. */
 import { sql } from "kysely";
-import type { Leases } from "../office/ports.ts";
+import type { Leases } from "../office/tasks.ts";
 import type { Db, Engine } from "./engine.ts";
 import { lanesOf } from "./lanes.ts";
 import type { TaskKind } from "./schema.ts";

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import pg from "pg";
-import type { WorkKind } from "../office/ports.ts";
+import type { WorkKind } from "../office/tasks.ts";
 import type { Db } from "./engine.ts";
 import type { News } from "./news.ts";
 

@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import { sql } from "kysely";
-import type { MessageRecord, Messages } from "../office/ports.ts";
+import type { MessageRecord, Messages } from "../office/books.ts";
 import type { Db } from "./engine.ts";
 import type { MessageTable } from "./schema.ts";
 

@@ -1,5 +1,5 @@
 /** What a transaction tells the listeners of all copies after its commit. */
-import type { WorkKind } from "../office/ports.ts";
+import type { WorkKind } from "../office/tasks.ts";
 
 export interface News {
   /** Departments of which something changed; "all" after a time in which news may have been lost. */

@@ -1,6 +1,7 @@
 /** The store port on SQLite or PostgreSQL. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { NewEffect, Store, Tx } from "../office/ports.ts";
+import type { Store, Tx } from "../office/books.ts";
+import type { NewEffect } from "../office/tasks.ts";
 import { barsOf } from "./bars.ts";
 import { callsOf } from "./calls.ts";
 import { departmentsOf } from "./departments.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Selectable } from "kysely";
-import type { PageVisit, PageVisits } from "../office/ports.ts";
+import type { PageVisit, PageVisits } from "../office/books.ts";
 import type { Db } from "./engine.ts";
 import type { PageVisitTable } from "./schema.ts";
 

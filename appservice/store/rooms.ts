@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { RoomBook, RoomRecord } from "../office/ports.ts";
+import type { RoomBook, RoomRecord } from "../office/books.ts";
 import type { Db, Engine } from "./engine.ts";
 import type { RoomTable } from "./schema.ts";
 

@@ -1,6 +1,6 @@
 /** The tables as kysely sees them; migrations.ts makes them. Times are milliseconds since 1970, truth values 0 and 1. */
 import type { Generated } from "kysely";
-import type { MessageRecord, RoomKind, RoomState } from "../office/ports.ts";
+import type { MessageRecord, RoomKind, RoomState } from "../office/books.ts";
 import type { Status } from "../domain/visit.ts";
 
 export interface Schema {

@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { StaffBook, StaffMember } from "../office/ports.ts";
+import type { StaffBook, StaffMember } from "../office/books.ts";
 import type { Db } from "./engine.ts";
 import type { StaffTable } from "./schema.ts";
 

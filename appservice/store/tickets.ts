@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Tickets } from "../office/ports.ts";
+import type { Tickets } from "../office/books.ts";
 import type { Db } from "./engine.ts";
 
 export const ticketsOf = (db: Db): Tickets => ({

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Visit } from "../domain/visit.ts";
-import type { Visits } from "../office/ports.ts";
+import type { Visits } from "../office/books.ts";
 import type { Db } from "./engine.ts";
 import { erase } from "./erase.ts";
 import { FOUND, savedVisits } from "./savedVisits.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RoomRecord } from "../../appservice/office/ports.ts";
+import type { RoomRecord } from "../../appservice/office/books.ts";
 import type { MatrixUser } from "../support/stack-users.ts";
 import { AREA, CALL, callKey, callMembership, join, knock, leave, matrixLaws, room, setState } from "./matrixPeople.ts";
 

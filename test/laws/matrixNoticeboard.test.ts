@@ -3,7 +3,7 @@ import { crc32, inflateSync } from "node:zlib";
 import { avatarPng, initialOf } from "../../appservice/matrix/avatar.ts";
 import { matrixPorts } from "../../appservice/matrix/matrixPorts.ts";
 import { namesIn } from "../../appservice/matrix/names.ts";
-import type { RoomRecord } from "../../appservice/office/ports.ts";
+import type { RoomRecord } from "../../appservice/office/books.ts";
 import { setUp } from "../../appservice/matrix/setUp.ts";
 import { openStore } from "../../appservice/store/open.ts";
 import { matrixWorld } from "./matrixWorld.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { matrixPorts } from "../../appservice/matrix/matrixPorts.ts";
 import { namesIn } from "../../appservice/matrix/names.ts";
-import type { RoomRecord } from "../../appservice/office/ports.ts";
+import type { RoomRecord } from "../../appservice/office/books.ts";
 import type { Answer, MatrixUser } from "../support/stack-users.ts";
 import { matrixWorld } from "./matrixWorld.ts";
 import type { MatrixWorld } from "./matrixWorld.ts";

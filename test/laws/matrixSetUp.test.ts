@@ -5,7 +5,7 @@ import { matrixPorts } from "../../appservice/matrix/matrixPorts.ts";
 import { namesIn } from "../../appservice/matrix/names.ts";
 import { compare, setUp } from "../../appservice/matrix/setUp.ts";
 import { sweeper } from "../../appservice/matrix/sweep.ts";
-import type { RoomRecord, Store } from "../../appservice/office/ports.ts";
+import type { RoomRecord, Store } from "../../appservice/office/books.ts";
 import { openStore } from "../../appservice/store/open.ts";
 import { matrixWorld } from "./matrixWorld.ts";
 import type { MatrixWorld } from "./matrixWorld.ts";

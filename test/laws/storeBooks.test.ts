@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { MessageRecord, RoomRecord, StaffMember } from "../../appservice/office/ports.ts";
+import type { MessageRecord, RoomRecord, StaffMember } from "../../appservice/office/books.ts";
 import { onEveryStore } from "../support/stores.ts";
 import { endedAt, waiting } from "./storePeople.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { DueEffect, NewEffect, OfficeEffect } from "../../appservice/office/ports.ts";
+import type { DueEffect, NewEffect, OfficeEffect } from "../../appservice/office/tasks.ts";
 import { openStore } from "../../appservice/store/open.ts";
 import { onEveryStore } from "../support/stores.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import pg from "pg";
-import type { DueEffect, NewEffect, Store } from "../../appservice/office/ports.ts";
+import type { Store } from "../../appservice/office/books.ts";
+import type { DueEffect, NewEffect } from "../../appservice/office/tasks.ts";
 import { onEveryStore } from "../support/stores.ts";
 
 const time = 10_000;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { DueEffect, NewEffect, Store } from "../../appservice/office/ports.ts";
+import type { Store } from "../../appservice/office/books.ts";
+import type { DueEffect, NewEffect } from "../../appservice/office/tasks.ts";
 import { stores } from "../support/stores.ts";
 
 const LEASE = 100;

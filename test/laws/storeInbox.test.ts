@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { DueItem } from "../../appservice/office/ports.ts";
+import type { DueItem } from "../../appservice/office/tasks.ts";
 import { onEveryStore } from "../support/stores.ts";
 
 let time = 0;

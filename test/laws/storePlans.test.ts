@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import Database from "better-sqlite3";
 import { z } from "zod";
 import { openStore } from "../../appservice/store/open.ts";
-import type { Tx } from "../../appservice/office/ports.ts";
+import type { Tx } from "../../appservice/office/books.ts";
 import { stores } from "../support/stores.ts";
 import { acceptedBy, endedAt, opened, waiting } from "./storePeople.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import pg from "pg";
 import { openStore } from "../../appservice/store/open.ts";
-import type { Store } from "../../appservice/office/ports.ts";
+import type { Store } from "../../appservice/office/books.ts";
 import { onEveryStore } from "../support/stores.ts";
 import { acceptedBy, opened, waiting } from "./storePeople.ts";
 

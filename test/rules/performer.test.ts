@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { NotYet } from "../../appservice/office/desk.ts";
 import { performer } from "../../appservice/office/performer.ts";
-import type { NewEffect } from "../../appservice/office/ports.ts";
+import type { NewEffect } from "../../appservice/office/tasks.ts";
 import type { Worker } from "../../appservice/office/worker.ts";
 import { MINUTE } from "../support/given.ts";
 import { openOffice, stockRoom } from "../support/office.ts";

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { rm, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Store } from "../../appservice/office/ports.ts";
+import type { Store } from "../../appservice/office/books.ts";
 import { openStore } from "../../appservice/store/open.ts";
 import type { StoreOptions } from "../../appservice/store/open.ts";
 import { createDatabase } from "./storePostgres.ts";

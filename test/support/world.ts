@@ -1,6 +1,7 @@
 /** A world that writes down what it is asked, and fails when it is told to. */
 import type { World } from "../../appservice/office/desk.ts";
-import type { RoomRecord, Words } from "../../appservice/office/ports.ts";
+import type { Words } from "../../appservice/office/ports.ts";
+import type { RoomRecord } from "../../appservice/office/books.ts";
 import { SERVER } from "./office.ts";
 
 export interface Call { port: string; room?: string | undefined; words?: Words; user?: string; again?: boolean }

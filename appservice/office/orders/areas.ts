@@ -3,7 +3,8 @@ import type { Visit } from "../../domain/visit.ts";
 import { restockAfter } from "../act.ts";
 import { NotYet } from "../desk.ts";
 import type { Desk } from "../desk.ts";
-import type { NewEffect, OfficeEffect, RoomRecord, Tx } from "../ports.ts";
+import type { RoomRecord, Tx } from "../books.ts";
+import type { NewEffect, OfficeEffect } from "../tasks.ts";
 
 /** Gives the department's address to the next room of the stock, in the transaction that took the former one away. */
 export async function moveOn(tx: Tx, department: string, at: number): Promise<void> {

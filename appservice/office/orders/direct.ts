@@ -2,7 +2,9 @@
 import { arrive } from "../arrive.ts";
 import type { Reception, Turned } from "../arrive.ts";
 import type { Desk } from "../desk.ts";
-import type { OfficeEffect, Reference, RoomRecord } from "../ports.ts";
+import type { Reference } from "../ports.ts";
+import type { RoomRecord } from "../books.ts";
+import type { OfficeEffect } from "../tasks.ts";
 import { otherTimes } from "../moments.ts";
 import { words } from "../words.ts";
 import { leaveBehind } from "./areas.ts";

@@ -2,7 +2,7 @@
 import type { Visit } from "../../domain/visit.ts";
 import { isLinkHolder, openLink } from "../personalLink.ts";
 import type { Desk } from "../desk.ts";
-import type { RoomRecord } from "../ports.ts";
+import type { RoomRecord } from "../books.ts";
 import { words } from "../words.ts";
 
 async function consultationOf({ store }: Desk, visit: Visit): Promise<RoomRecord> {

@@ -1,7 +1,7 @@
 /** Rooms are made for stock, not for a visit: neither a knock nor an accept waits for one. */
 import type { Desk } from "../desk.ts";
 import { restock, seat } from "../act.ts";
-import type { Tx } from "../ports.ts";
+import type { Tx } from "../books.ts";
 import { openArea } from "./areas.ts";
 
 /** Spare waiting rooms for each department, beside the one at its address. */

@@ -12,7 +12,8 @@ import { openingOf } from "../exceptions.ts";
 import { otherTimes } from "../moments.ts";
 import type { Range } from "../prospects.ts";
 import type { Desk } from "../desk.ts";
-import type { Reference, RoomRecord, Words } from "../ports.ts";
+import type { Reference, Words } from "../ports.ts";
+import type { RoomRecord } from "../books.ts";
 import { isLinkHolder } from "../personalLink.ts";
 import { words } from "../words.ts";
 

@@ -6,7 +6,8 @@ import { staffName } from "../context.ts";
 import type { Desk } from "../desk.ts";
 import { boardOf } from "../board.ts";
 import type { Overview } from "../board.ts";
-import type { Reference, RoomRecord } from "../ports.ts";
+import type { Reference } from "../ports.ts";
+import type { RoomRecord } from "../books.ts";
 import { words } from "../words.ts";
 
 const staffRoom = ({ store }: Desk, department: string): Promise<RoomRecord | undefined> =>

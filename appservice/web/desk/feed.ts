@@ -3,7 +3,7 @@ import { refresh } from "../../office/act.ts";
 import { boardOf } from "../../office/board.ts";
 import type { Overview } from "../../office/board.ts";
 import type { Desk } from "../../office/desk.ts";
-import type { Tx } from "../../office/ports.ts";
+import type { Tx } from "../../office/books.ts";
 
 export interface Follower {
   user: string;

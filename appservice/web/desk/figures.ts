@@ -2,7 +2,7 @@ import { figuresOf } from "../../domain/figures.ts";
 import type { Figures } from "../../domain/figures.ts";
 import type { InStatus, Visit } from "../../domain/visit.ts";
 import type { Context } from "../../office/context.ts";
-import type { Tx } from "../../office/ports.ts";
+import type { Tx } from "../../office/books.ts";
 
 const DAY = 24 * 3_600_000;
 

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Request } from "express";
 import { z } from "zod";
 import type { Desk } from "../../office/desk.ts";
-import type { StaffMember, Store, Tx } from "../../office/ports.ts";
+import type { StaffMember, Store, Tx } from "../../office/books.ts";
 import { staffMember } from "../../office/staffCommands.ts";
 import { ApiError } from "../errors.ts";
 import { departmentNames } from "./view.ts";

@@ -2,7 +2,7 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import type { Request } from "express";
 import { z } from "zod";
-import type { Tx } from "../../office/ports.ts";
+import type { Tx } from "../../office/books.ts";
 import { ApiError } from "../errors.ts";
 import { networkOf } from "../limits.ts";
 

@@ -6,7 +6,7 @@ import type { Outcome, Status, Visit } from "../../domain/visit.ts";
 import { staffName } from "../../office/context.ts";
 import type { Context, Department } from "../../office/context.ts";
 import type { Overview } from "../../office/board.ts";
-import type { PageVisit } from "../../office/ports.ts";
+import type { PageVisit } from "../../office/books.ts";
 import { words } from "../../office/words.ts";
 
 export interface VisitView {

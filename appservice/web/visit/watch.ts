@@ -2,7 +2,7 @@
 import { boardOf } from "../../office/board.ts";
 import type { Overview } from "../../office/board.ts";
 import type { Desk } from "../../office/desk.ts";
-import type { Tx } from "../../office/ports.ts";
+import type { Tx } from "../../office/books.ts";
 import { viewOf } from "./view.ts";
 import type { VisitView } from "./view.ts";
 

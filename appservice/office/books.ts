@@ -1,0 +1,217 @@
+/** What the office needs of the database: small books, each with one task. Their laws are tested in test/laws. */
+import type { Visit, VisitEvent } from "../domain/visit.ts";
+import type { Effects, Inbox, Leases, WorkKind } from "./tasks.ts";
+
+/** All times are milliseconds since 1970. */
+export interface Store {
+  /**
+   * One database transaction: all of it or nothing. Repeated when another got in between, so `work` must touch nothing
+   * else, and no other transaction. What depends on more than one visit (a queue, a citizen's visits) needs a `lock`.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Calls back after commits, of every copy, that changed a department; with undefined when any may have changed. Ends with what it returns. */
+  onChange(listener: (department: string | undefined) => void): () => void;
+  /** Calls back when there is something new to claim, from any copy. Ends with what it returns. */
+  onWork(listener: (what: WorkKind) => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface Tx {
+  /** The database's time: orders and leases between copies. */
+  now(): Promise<number>;
+  /** Until the transaction's end nobody else holds the same key. */
+  lock(key: string): Promise<void>;
+  visits: Visits;
+  effects: Effects;
+  rooms: RoomBook;
+  staff: StaffBook;
+  tickets: Tickets;
+  bars: Bars;
+  messages: Messages;
+  desks: DepartmentBook;
+  calls: CallBook;
+  pages: PageVisits;
+  deskSessions: DeskSessions;
+  inbox: Inbox;
+  leases: Leases;
+  /** After the commit, listeners of every copy are told that what is shown of this department may have changed. */
+  changed(department: string): void;
+}
+
+export interface Visits {
+  byId(id: string): Promise<Visit | undefined>;
+  /** Not ended, of this department. */
+  open(department: string): Promise<Visit[]>;
+  /** Not ended, of this citizen, in any department. */
+  ofCitizen(citizen: string): Promise<Visit[]>;
+  /** Accepted by or in consultation with this caseworker, in any department. */
+  ofCaseworker(user: string): Promise<Visit[]>;
+  /** The latest of this ticket number that has not ended, or else ended last. */
+  byTicket(department: string, ticket: string): Promise<Visit | undefined>;
+  /** Whose waiting room or consultation room this is; the latest if the room (a direct chat) served several. */
+  byRoom(roomId: string): Promise<Visit | undefined>;
+  ended(department: string, since: number): Promise<Visit[]>;
+  /** Accepted or waiting first in line, but without a room: what a new room of the stock is for. */
+  withoutRoom(): Promise<Visit[]>;
+  /** Saves the state and appends the events that led to it. Only of a visit that is new or was read in this transaction. */
+  save(visit: Visit, events: readonly VisitEvent[]): Promise<void>;
+  /** Erases Matrix ids, name and caseworker from the visit, its events and messages. Only of a visit that has ended. */
+  erase(id: string): Promise<void>;
+  /** How many are waiting, parked or missed, by department. */
+  waitingCounts(): Promise<Map<string, number>>;
+  /** Not ended, of citizens of this homeserver. */
+  openOfServer(server: string): Promise<number>;
+  /** Departments' caseworkers who have accepted or are in consultation: user ids. */
+  busyCaseworkers(): Promise<Set<string>>;
+}
+
+export type RoomKind = "waiting area" | "waiting room" | "direct chat" | "consultation" | "staff room" | "office";
+
+/** free: in stock. taken: in use. over: nobody needs it; people leave it, then it is deleted. */
+export type RoomState = "free" | "taken" | "over";
+
+export interface RoomRecord {
+  roomId: string;
+  kind: RoomKind;
+  /** Empty for rooms that belong to the whole office. */
+  department: string;
+  state: RoomState;
+  /** Matrix id of whoever speaks and rules in it for the service. */
+  speaker: string;
+  visit?: string;
+  madeAt: number;
+}
+
+export interface RoomBook {
+  find(roomId: string): Promise<RoomRecord | undefined>;
+  put(room: RoomRecord): Promise<void>;
+  /** Takes the oldest free one; undefined when the stock is empty. */
+  take(kind: RoomKind, department: string): Promise<RoomRecord | undefined>;
+  count(kind: RoomKind, department: string, state: RoomState): Promise<number>;
+  /** The department's room in use of a kind that there is one of: its waiting area, its staff room, the office. */
+  the(kind: "waiting area" | "staff room" | "office", department: string): Promise<RoomRecord | undefined>;
+  all(kind?: RoomKind): Promise<RoomRecord[]>;
+  forget(roomId: string): Promise<void>;
+}
+
+export interface StaffMember {
+  department: string;
+  user: string;
+  /** Joined to the staff room now. */
+  joined: boolean;
+  power: number;
+  paused: boolean;
+  lastSign?: number;
+  /** In which language the service answers: that of the last command. */
+  language?: string;
+}
+
+export interface StaffBook {
+  of(department: string): Promise<StaffMember[]>;
+  find(department: string, user: string): Promise<StaffMember | undefined>;
+  /** Departments in whose staff room this user is joined. */
+  departmentsOf(user: string): Promise<string[]>;
+  put(member: StaffMember): Promise<void>;
+}
+
+export interface Tickets {
+  /** Counts up, from 0: how many numbers the department gave on this day before. */
+  draw(department: string, day: string): Promise<number>;
+}
+
+/** Who is in the call of a consultation room now, by device. */
+export interface CallBook {
+  put(roomId: string, user: string, device: string): Promise<void>;
+  /** How many devices are left in the call. Without a device: all of that user's have gone. */
+  remove(roomId: string, user: string, device: string | undefined): Promise<number>;
+}
+
+/** Log-ins of caseworkers at the desk. Of every secret only a hash is kept. */
+export interface DeskSession { hash: string; user: string; department: string; until: number }
+
+export interface DeskSessions {
+  /** Remembers that an OpenID token has served; false if it had before. */
+  spend(hash: string, until: number): Promise<boolean>;
+  put(session: DeskSession): Promise<void>;
+  find(hash: string): Promise<DeskSession | undefined>;
+  forget(hash: string): Promise<void>;
+  /** Forgets what is over. */
+  prune(at: number): Promise<void>;
+}
+
+/** What leads a browser without an account back to its visit. The secret itself is kept nowhere but there. */
+export interface PageVisit {
+  secretHash: string;
+  visit: string;
+  /** A companion came by a link that the citizen sent. */
+  role: "citizen" | "companion";
+  /** Matrix id, once the account is opened. */
+  guest?: string;
+  /** The network it came from, as a keyed hash: for the limit only. */
+  network: string;
+  openedAt: number;
+}
+
+export interface PageVisits {
+  /** Replaces what has the same secret. */
+  put(page: PageVisit): Promise<void>;
+  bySecret(secretHash: string): Promise<PageVisit | undefined>;
+  ofVisit(visit: string): Promise<PageVisit[]>;
+  /** Of all visits that have not ended: whose account, and the visit's consultation room. */
+  guests(): Promise<{ guest: string; room: string | undefined }[]>;
+  /** How many visits of this network have not ended. */
+  openFrom(network: string): Promise<number>;
+  /** Of a visit that is over: its secrets open nothing any more. */
+  forget(visit: string): Promise<void>;
+  /** The key of the networks' hashes, the same for all copies; made when first asked for. */
+  networkKey(fresh: string): Promise<string>;
+}
+
+export interface Bars {
+  put(department: string, citizen: string, until: number): Promise<void>;
+  isBarred(department: string, citizen: string, at: number): Promise<boolean>;
+  /** Forgets whose bar is over. */
+  prune(at: number): Promise<void>;
+}
+
+/** What the service said and may have to edit or recognise again. */
+export interface MessageRecord {
+  about: "arrival" | "number" | "question" | "quiet";
+  visit: string;
+  roomId: string;
+  eventId: string;
+  /** What was last shown in it, to leave out edits that change nothing. */
+  shown: string;
+}
+
+export interface Messages {
+  put(message: MessageRecord): Promise<void>;
+  of(visit: string, about: MessageRecord["about"]): Promise<MessageRecord | undefined>;
+  byEvent(eventId: string): Promise<MessageRecord | undefined>;
+  /** Of all open visits of a department: what their number notices show. */
+  numbers(department: string): Promise<MessageRecord[]>;
+  forget(visit: string): Promise<void>;
+}
+
+/** What the office remembers of a department beside its configuration. */
+export interface DepartmentRecord {
+  id: string;
+  /** No more numbers until this moment, by a lead's order. */
+  closedUntil?: number;
+  /** Since when it is open, people wait and nobody is on duty. */
+  absentSince?: number;
+  /** Exceptions to the opening hours that leads made, as JSON. */
+  exceptions?: string;
+  notice?: string;
+  /** The calendar day on which the notice holds. */
+  noticeDay?: string;
+  /** What topics and presence last said, to leave out what changes nothing. */
+  shown?: string;
+}
+
+export interface DepartmentBook {
+  get(id: string): Promise<DepartmentRecord>;
+  /** All but `shown`. */
+  put(record: DepartmentRecord): Promise<void>;
+  setShown(id: string, shown: string): Promise<void>;
+}
