@@ -57,7 +57,7 @@ export async function boardOf(tx: Tx, context: Context, id: string): Promise<Ove
   const department = context.department(id);
   const now = context.clock.now();
   const [record, visits, members, busy] = [
-    await tx.desks.get(id), await tx.visits.open(id), await tx.staff.of(id), await tx.visits.busyCaseworkers(),
+    await tx.departments.get(id), await tx.visits.open(id), await tx.staff.of(id), await tx.visits.busyCaseworkers(),
   ];
   const opening = openingOf(department, record);
   const shift = shiftOf(opening, now, context.config.times.duty_timeout);

@@ -28,7 +28,7 @@ export interface Tx {
   tickets: Tickets;
   bars: Bars;
   messages: Messages;
-  desks: DepartmentBook;
+  departments: DepartmentBook;
   calls: CallBook;
   pages: PageVisits;
   deskSessions: DeskSessions;

@@ -37,11 +37,11 @@ const DAY = 86_400_000;
  * again. With times, a day or a reason the hours themselves change.
  */
 export const hours = forLeads<"hours">(async (tx, context, asked, { verb, args }) => {
-  const { closedUntil, ...record } = await tx.desks.get(asked.department);
+  const { closedUntil, ...record } = await tx.departments.get(asked.department);
   const isClosed = closedUntil !== undefined && closedUntil > asked.at;
   if (args.length === 0 && (verb === "close" || isClosed)) {
     const opening = openingOf(context.department(asked.department), record);
-    await tx.desks.put(verb === "close" ? { ...record, closedUntil: endOfToday(context, opening, asked.at) } : record);
+    await tx.departments.put(verb === "close" ? { ...record, closedUntil: endOfToday(context, opening, asked.at) } : record);
     return nowAnswer(tx, context, asked, {});
   }
   const zone = context.config.county.time_zone;
@@ -50,7 +50,7 @@ export const hours = forLeads<"hours">(async (tx, context, asked, { verb, args }
   const exception = notBefore(read.exception, asked.at, zone);
   const reopened = verb === "open" && exception.date === dayOf(asked.at, zone);
   const exceptions = withException(record.exceptions, exception, dayOf(asked.at - DAY, zone));
-  await tx.desks.put({ ...record, ...(isClosed && !reopened ? { closedUntil } : {}), exceptions });
+  await tx.departments.put({ ...record, ...(isClosed && !reopened ? { closedUntil } : {}), exceptions });
   return nowAnswer(tx, context, asked, exception);
 });
 
@@ -89,10 +89,10 @@ const startOf = (date: string, timeZone: string): number | undefined => {
 };
 
 export const notice = forLeads<"notice">(async (tx, context, asked, { text }) => {
-  const { notice: _, noticeDay: __, ...record } = await tx.desks.get(asked.department);
+  const { notice: _, noticeDay: __, ...record } = await tx.departments.get(asked.department);
   const said = text.trim().slice(0, MAX_NOTICE);
   const noticeDay = dayOf(asked.at, context.config.county.time_zone);
-  await tx.desks.put(said ? { ...record, notice: said, noticeDay } : record);
+  await tx.departments.put(said ? { ...record, notice: said, noticeDay } : record);
   return { ok: true, say: said ? "noticeSet" : "noticeGone" };
 });
 

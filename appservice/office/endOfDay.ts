@@ -73,8 +73,8 @@ async function whileAway(tx: Tx, { board, opening, visits, staff, record }: Over
 /** A lead may change the same record at the same moment. */
 async function setAbsence(tx: Tx, department: string, since: number | undefined): Promise<void> {
   await tx.lock(`desk:${department}`);
-  const { absentSince: _, ...record } = await tx.desks.get(department);
-  await tx.desks.put(since === undefined ? record : { ...record, absentSince: since });
+  const { absentSince: _, ...record } = await tx.departments.get(department);
+  await tx.departments.put(since === undefined ? record : { ...record, absentSince: since });
 }
 
 /** When something may be otherwise though nobody does anything. */

@@ -62,7 +62,7 @@ function txOf(db: Db, engine: Engine, { now, speed }: Time, news: OwnNews, last:
     deskSessions: deskSessionsOf(db),
     bars: barsOf(db),
     messages: messagesOf(db),
-    desks: departmentsOf(db),
+    departments: departmentsOf(db),
     calls: callsOf(db),
     leases: { ...leases, hold: (name, owner, ms) => leases.hold(name, owner, ms * speed) },
     pages: pagesOf(db),

@@ -141,13 +141,13 @@ onEveryStore("books of the store", (open) => {
     const { store } = open();
     const whole = { id: "elterngeld", closedUntil: 5, exceptions: "[]", notice: "Heute nur bis 12" };
     await store.transaction(async (tx) => {
-      assert.deepEqual(await tx.desks.get("elterngeld"), { id: "elterngeld" });
-      await tx.desks.put(whole);
-      assert.deepEqual(await tx.desks.get("elterngeld"), whole);
-      await tx.desks.setShown("elterngeld", "y");
-      assert.deepEqual(await tx.desks.get("elterngeld"), { ...whole, shown: "y" });
-      await tx.desks.put({ id: "elterngeld" });
-      assert.deepEqual(await tx.desks.get("elterngeld"), { id: "elterngeld", shown: "y" });
+      assert.deepEqual(await tx.departments.get("elterngeld"), { id: "elterngeld" });
+      await tx.departments.put(whole);
+      assert.deepEqual(await tx.departments.get("elterngeld"), whole);
+      await tx.departments.setShown("elterngeld", "y");
+      assert.deepEqual(await tx.departments.get("elterngeld"), { ...whole, shown: "y" });
+      await tx.departments.put({ id: "elterngeld" });
+      assert.deepEqual(await tx.departments.get("elterngeld"), { id: "elterngeld", shown: "y" });
     });
   });
 

@@ -74,8 +74,8 @@ async function everything(tx: Tx): Promise<void> {
   await tx.messages.byEvent("$1");
   await tx.messages.numbers("elterngeld");
   await tx.messages.forget("anna");
-  await tx.desks.put({ id: "elterngeld" });
-  await tx.desks.get("elterngeld");
+  await tx.departments.put({ id: "elterngeld" });
+  await tx.departments.get("elterngeld");
   await tx.calls.put("!1", "@anna:example.org", "PHONE");
   await tx.calls.remove("!1", "@anna:example.org", "PHONE");
   await tx.pages.put({ secretHash: "hash", visit: "anna", role: "citizen", network: "n", openedAt: 1 });

@@ -78,10 +78,10 @@ onEveryStore("transactions of the store", (open, kind) => {
   it("whoever holds a key holds it alone until the transaction's end", () => withCopies(async (copies) => {
     await Promise.all(times(20).map((index) => copies[index % 2 as 0 | 1].transaction(async (tx) => {
       await tx.lock("department:elterngeld");
-      const record = await tx.desks.get("elterngeld");
-      await tx.desks.put({ id: "elterngeld", notice: String(Number(record.notice ?? 0) + 1) });
+      const record = await tx.departments.get("elterngeld");
+      await tx.departments.put({ id: "elterngeld", notice: String(Number(record.notice ?? 0) + 1) });
     })));
-    assert.equal((await copies[0].transaction((tx) => tx.desks.get("elterngeld"))).notice, "20");
+    assert.equal((await copies[0].transaction((tx) => tx.departments.get("elterngeld"))).notice, "20");
   }));
 
   it("two who wait for each other's key both come to their end", () => withCopies(async ([first, second]) => {

@@ -70,7 +70,7 @@ describe("arriving", () => {
 
   it_("no number while it is closed, by hours or by a lead", async (office) => {
     assert.deepEqual(await office.arrives(ANNA, { department: "wirtschaft" }), { ok: false, why: "closed" });
-    await office.tx((tx) => tx.desks.put({ id: "elterngeld", closedUntil: office.now() + HOUR }));
+    await office.tx((tx) => tx.departments.put({ id: "elterngeld", closedUntil: office.now() + HOUR }));
     assert.deepEqual(await office.arrives(ANNA), { ok: false, why: "noNumbers", opensAt: office.now() + HOUR });
     office.pass(HOUR);
     assert.equal((await office.arrives(ANNA)).ok, true);
@@ -78,7 +78,7 @@ describe("arriving", () => {
 
   it_("whoever stands in line when it closes keeps the place", async (office) => {
     await office.waits(ANNA);
-    await office.tx((tx) => tx.desks.put({ id: "elterngeld", closedUntil: office.now() + HOUR }));
+    await office.tx((tx) => tx.departments.put({ id: "elterngeld", closedUntil: office.now() + HOUR }));
     assert.deepEqual(await office.arrives(ANNA), { ok: true, visit: "visit-1", isNew: false });
   });
 
@@ -211,7 +211,7 @@ describe("a transfer", () => {
     await office.staff("elterngeld", WEBER);
     const anna = await office.waits(ANNA);
     await office.says(WEBER, { name: "transfer", ticket: anna.ticket, to: "wohnen" });
-    await office.tx((tx) => tx.desks.put({ id: "wohnen", closedUntil: office.now() + HOUR }));
+    await office.tx((tx) => tx.departments.put({ id: "wohnen", closedUntil: office.now() + HOUR }));
     await office.tx((tx) => answer(tx, office.context, anna.id, true, office.now()));
     const { status, question } = await office.visit(anna.id);
     assert.deepEqual([status, question, (await office.board("wohnen")).visits.length], ["waiting", undefined, 0]);

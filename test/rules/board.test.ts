@@ -97,7 +97,7 @@ describe("what is shown of a department", () => {
   it_("hours that are off are closed", async (office) => assert.equal(await shown(office, "wirtschaft"), "closed"));
   it_("closed by a lead, until then", async (office) => {
     await office.staff("elterngeld", WEBER);
-    await office.tx((tx) => tx.desks.put({ id: "elterngeld", closedUntil: NINE + HOUR, notice: "Fortbildung", noticeDay: "2026-11-23" }));
+    await office.tx((tx) => tx.departments.put({ id: "elterngeld", closedUntil: NINE + HOUR, notice: "Fortbildung", noticeDay: "2026-11-23" }));
     const { board } = await office.board();
     assert.deepEqual([board.availability, board.opensAt, board.openUntil, board.notice], ["closed", NINE + HOUR, undefined, "Fortbildung"]);
   });

@@ -239,9 +239,9 @@ describe("staff orders: strangers", () => {
     inOffice(`${what} changes nothing and gets no answer`, async (office) => {
       await put(office);
       await office.orders();
-      const before = await office.tx(async (tx) => [await tx.visits.open("elterngeld"), await tx.staff.of("elterngeld"), await tx.desks.get("elterngeld")]);
+      const before = await office.tx(async (tx) => [await tx.visits.open("elterngeld"), await tx.staff.of("elterngeld"), await tx.departments.get("elterngeld")]);
       for (const command of commands) assert.equal(await office.says(user, command), undefined, command.name);
-      const after = await office.tx(async (tx) => [await tx.visits.open("elterngeld"), await tx.staff.of("elterngeld"), await tx.desks.get("elterngeld")]);
+      const after = await office.tx(async (tx) => [await tx.visits.open("elterngeld"), await tx.staff.of("elterngeld"), await tx.departments.get("elterngeld")]);
       assert.deepEqual(after, before);
       assert.deepEqual(await office.orders(), []);
     });

@@ -7,12 +7,12 @@ export async function showBoard({ store, context, world }: Desk, department: str
   const { board, area, before } = await store.transaction(async (tx) => ({
     board: (await boardOf(tx, context, department)).board,
     area: await tx.rooms.the("waiting area", department),
-    before: (await tx.desks.get(department)).shown,
+    before: (await tx.departments.get(department)).shown,
   }));
   const shown = await world.noticeboard.show(board, area, before);
   if (shown === before) return;
   await store.transaction(async (tx) => {
-    await tx.desks.setShown(department, shown);
+    await tx.departments.setShown(department, shown);
     tx.changed(department);
   });
 }

@@ -62,7 +62,7 @@ export function numberText(visit: Visit, position: number, wait?: Range): string
 /** When it opens again after today, and the telephone: for whoever does not come in today. */
 async function elsewhere({ store, context }: Desk, visit: Visit): Promise<string> {
   const department = context.department(visit.department);
-  const opening = openingOf(department, await store.transaction((tx) => tx.desks.get(visit.department)));
+  const opening = openingOf(department, await store.transaction((tx) => tx.departments.get(visit.department)));
   const now = context.clock.now();
   const next = nextOpening(opening, restOfDay(opening, now)?.endsAt ?? now);
   return otherTimes(context, visit.department, next, visit.language);

@@ -66,7 +66,7 @@ export function overviewRoutes({ desk, feed, assets, admission }: Parts): Router
     const shown = showing(request);
     const say = sayOf(shown.spoken.language);
     const name = textIn(department.name, shown.spoken.language, config.county.language);
-    const record = await desk.store.transaction((tx) => tx.desks.get(department.id));
+    const record = await desk.store.transaction((tx) => tx.departments.get(department.id));
     const content = departmentContent(found, {
       ...shown, guests: admission.isOpen(), days: openingOf(department, record).days(shown.now, DAYS),
     });
