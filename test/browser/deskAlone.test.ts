@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { findings, sticksOut } from "./axe.ts";
-import { closeBrowsers, visitor } from "../support/browser.ts";
+import { closeBrowsers, picture, visitor } from "../support/browser.ts";
 import type { Visitor } from "../support/browser.ts";
 import { elementCallFrame, seesOther, watchPeerConnections } from "../support/call-side.ts";
 import { comesOnDuty, knockOn, nobodyThere } from "../support/deskApi.ts";
@@ -12,7 +11,6 @@ import type { Stack } from "../support/stack.ts";
 import { serveTryPage } from "../support/try-page.ts";
 import type { TryPage } from "../support/try-page.ts";
 
-const screenshots = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
 
 describe("the desk by itself, without a Matrix client", () => {
   let s: Stack;
@@ -93,11 +91,11 @@ describe("the desk by itself, without a Matrix client", () => {
     await guest.page.evaluate(() => window.tried.sendText("Ja, hier ist er."));
     await guest.page.evaluate(() => window.tried.sendFile("Bescheid.txt", "Az. 17"));
     await page.waitForSelector("text=Bescheid.txt sichern");
-    await page.screenshot({ path: `${screenshots}desk-alone.png` });
+    await picture(page, "desk-alone");
     assert.deepEqual(await findings(page), []);
     await page.setViewportSize({ width: 360, height: 800 });
     assert.equal(await sticksOut(page), 0, "no scrolling sideways");
-    await page.screenshot({ path: `${screenshots}desk-alone-narrow.png` });
+    await picture(page, "desk-alone-narrow");
     await page.setViewportSize({ width: 1280, height: 800 });
     assert.deepEqual(complaints.filter((text) => /Content Security Policy|Trusted/u.test(text) && !text.includes("well-known")), []);
 

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import axe from "axe-core";
-import { closeBrowsers } from "../support/browser.ts";
+import { closeBrowsers, picture } from "../support/browser.ts";
 import { atDesk, comesOnDuty, knockOn, nobodyThere } from "../support/deskApi.ts";
 import type { AtDesk, DeskStream } from "../support/deskApi.ts";
 import { Person } from "../support/people.ts";
@@ -11,7 +9,6 @@ import type { Stack } from "../support/stack.ts";
 import { takeSeat, widgetHost } from "../support/widgetHost.ts";
 import type { Seat, WidgetHost } from "../support/widgetHost.ts";
 
-const screenshots = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
 
 /** What axe finds against WCAG 2.1 A and AA. */
 async function violations({ desk }: Seat): Promise<string[]> {
@@ -31,7 +28,6 @@ describe("the desk's looks", () => {
   const people: Person[] = [];
 
   before(async () => {
-    mkdirSync(screenshots, { recursive: true });
     [s, host] = await Promise.all([freshStack(), widgetHost()]);
     const staff = [new Person(s.staff.weber), new Person(s.staff.yilmaz)];
     people.push(...staff);
@@ -87,7 +83,7 @@ describe("the desk's looks", () => {
         await seat.desk.click("text=Leitung");
         await seat.desk.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
         await seat.desk.evaluate(() => window.scrollTo(0, 0));
-        await seat.page.screenshot({ path: `${screenshots}desk-${theme}-${name}.png` });
+        await picture(seat.page, `desk-${theme}-${name}`);
         await closeBrowsers();
       });
     }

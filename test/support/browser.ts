@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,3 +56,8 @@ const complaintsOf = (page: Page): string[] => {
 export const closeBrowsers = async (): Promise<void> => {
   await Promise.all(open.splice(0).map((close) => close()));
 };
+
+/** A picture for docs/screenshots, taken only when asked for (`SCREENSHOTS=1`): a test leaves the checkout as it was. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env["SCREENSHOTS"]) await page.screenshot({ path: fileURLToPath(new URL(`../../docs/screenshots/${name}.png`, import.meta.url)) });
+}
