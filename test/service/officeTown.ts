@@ -65,10 +65,6 @@ export const says = (fake: FakeHomeserver, roomId: string, text: string | RegExp
 export const announcementOf = (fake: FakeHomeserver, staffRoom: string, ticket: string): Promise<FakeEvent> =>
   fake.until(`the arrival of ${ticket}`, () => messages(fake, staffRoom).find((event) => !isEdit(event) && bodyOf(event).includes(ticket)));
 
-/** What the arrival's message says now. */
-export const shownOf = (fake: FakeHomeserver, staffRoom: string, ticket: string): string =>
-  messages(fake, staffRoom).filter((event) => bodyOf(event).includes(`${ticket} ·`)).map(bodyOf).at(-1) ?? "";
-
 /** Knocks as a client does that finds the address for a moment without a room, or the room just closed: again. */
 export async function knock(fake: FakeHomeserver, citizen: string, alias = AREA): Promise<string> {
   return fake.until(`an open waiting area for ${citizen}`, () => {
