@@ -33,13 +33,12 @@ export function waitingAreas(homeserver: Homeserver, names: Names, topics: AreaT
     return true;
   };
 
-  const list = async (department: string, { speaker, roomId }: RoomRecord, former: RoomRecord | undefined): Promise<void> => {
+  const show = async (department: string, { speaker, roomId }: RoomRecord): Promise<void> => {
     const topic = topics.current(department);
     await Promise.all([
       topic === undefined ? undefined : homeserver.sendState(speaker, roomId, "m.room.topic", "", { topic }),
       homeserver.sendState(speaker, roomId, "m.room.canonical_alias", "", { alias: names.waitingAreaAlias(department) }),
       homeserver.setDirectoryVisibility(speaker, roomId, "public"),
-      former && former.roomId !== roomId ? retire(homeserver, former, names.publicTopic(department)) : undefined,
     ]);
   };
 
@@ -50,13 +49,19 @@ export function waitingAreas(homeserver: Homeserver, names: Names, topics: AreaT
     close,
 
     async moveOn(department, former, next) {
-      const moved = next !== undefined && (await lead(department, next, await isTaken(next)));
-      const [knockers] = await Promise.all([close(former), moved ? list(department, next, former) : undefined]);
-      return knockers;
+      if (next) await lead(department, next, await isTaken(next));
+      return close(former);
+    },
+
+    async list(department, next, former) {
+      const open = next && names.waitingAreaAlias(department) !== undefined && !(await isTaken(next));
+      await Promise.all([retire(homeserver, former, names.publicTopic(department)), open ? show(department, next) : undefined]);
     },
 
     async open(department, next, former) {
-      if (await lead(department, next, await isTaken(next))) await list(department, next, former);
+      if (!(await lead(department, next, await isTaken(next)))) return;
+      const gone = former && former.roomId !== next.roomId;
+      await Promise.all([show(department, next), gone ? retire(homeserver, former, names.publicTopic(department)) : undefined]);
     },
   };
 }

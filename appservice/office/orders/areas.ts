@@ -19,12 +19,19 @@ export async function openArea({ store, world }: Desk, department: string): Prom
   if (area) await world.waitingAreas.open(department, area, undefined);
 }
 
-/** Moves the address on from a room that was knocked on, and closes that; names who knocked. Harmless to repeat. */
-export async function leaveBehind({ store, context, world }: Desk, department: string, former: RoomRecord): Promise<string[]> {
+/**
+ * Moves the address on from a room that was knocked on, and closes that; `then` gets who knocked. The directory
+ * follows after it: nobody waits for that. Harmless to repeat.
+ */
+export async function leaveBehind<T>(
+  { store, context, world }: Desk, department: string, former: RoomRecord, then: (knockers: string[]) => Promise<T>,
+): Promise<T> {
   const area = await store.transaction((tx) => tx.rooms.the("waiting area", department));
   // Until there is a room for the address, whoever knocks finds the former one: better two there than one turned away.
   if (!area && context.department(department).entry !== "direct") throw new NotYet("no room in stock for the address");
-  return world.waitingAreas.moveOn(department, former, area);
+  const done = await then(await world.waitingAreas.moveOn(department, former, area));
+  await world.waitingAreas.list(department, area, former);
+  return done;
 }
 
 /** Instead of a room in which two knocked: nobody may ever read there who the other was. */
@@ -64,12 +71,12 @@ const askIn = ({ world }: Desk, visit: Visit, room: RoomRecord): Promise<void> =
   visit.status === "ended" ? Promise.resolve() : world.doors.invite(room, visit.citizen);
 
 /** Closed to everybody else before its citizen is asked in: nobody may find two names in one room. */
-async function closeAround(desk: Desk, visit: Visit, room: RoomRecord): Promise<RoomRecord> {
-  const knockers = await leaveBehind(desk, visit.department, room);
-  const own = knockers.every((user) => user === visit.citizen) ? room : await freshRoom(desk, visit, room);
-  await askIn(desk, visit, own);
-  return own;
-}
+const closeAround = (desk: Desk, visit: Visit, room: RoomRecord): Promise<RoomRecord> =>
+  leaveBehind(desk, visit.department, room, async (knockers) => {
+    const own = knockers.every((user) => user === visit.citizen) ? room : await freshRoom(desk, visit, room);
+    await askIn(desk, visit, own);
+    return own;
+  });
 
 /** The room in which the service speaks to the citizen, closed to everybody else, the citizen invited. */
 export async function openWaitingRoom(desk: Desk, visit: Visit): Promise<RoomRecord> {

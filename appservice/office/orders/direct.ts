@@ -54,9 +54,10 @@ async function sayWhyNot(desk: Desk, department: string, room: RoomRecord, recei
 export async function reject(desk: Desk, department: string, order: Order<"rejectKnock">): Promise<void> {
   const room = await find(desk, order.room);
   if (!room) return;
-  const knockers = await leaveBehind(desk, department, room);
-  // Whoever is turned away may read the room's state: only where nobody else knocked too.
-  if (knockers.every((user) => user === order.citizen)) await desk.world.doors.remove(room, order.citizen, order.text);
+  await leaveBehind(desk, department, room, async (knockers) => {
+    // Whoever is turned away may read the room's state: only where nobody else knocked too.
+    if (knockers.every((user) => user === order.citizen)) await desk.world.doors.remove(room, order.citizen, order.text);
+  });
 }
 
 export async function purgeRoom(desk: Desk, roomId: string): Promise<void> {
