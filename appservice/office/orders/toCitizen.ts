@@ -3,8 +3,7 @@ import type { CitizenText } from "../../domain/effects.ts";
 import { positions } from "../../domain/queue.ts";
 import { SERVICE_NEWS } from "../../domain/visit.ts";
 import type { Question, Told, Visit } from "../../domain/visit.ts";
-import { textIn } from "../../config/languages.ts";
-import { isLanguage } from "../../config/languages.ts";
+import { isLanguage, textIn } from "../../config/languages.ts";
 import { restOfDay } from "../../domain/workday.ts";
 import { refresh } from "../act.ts";
 import { boardOf, nextOpening } from "../board.ts";
@@ -15,6 +14,7 @@ import type { Desk } from "../desk.ts";
 import type { Reference, Words } from "../ports.ts";
 import type { RoomRecord } from "../books.ts";
 import { isLinkHolder } from "../personalLink.ts";
+import { roomLink } from "../roomLink.ts";
 import { words } from "../words.ts";
 
 /** These push: with a mention, even where the room is set to mentions only. */
@@ -24,9 +24,6 @@ const PUSHING = new Set<CitizenText>([
 ]);
 
 const escape = (text: string): string => text.replace(/[&<>"]/gu, (sign) => `&#${sign.charCodeAt(0)};`);
-
-const roomLink = (roomId: string, server: string): string =>
-  `https://matrix.to/#/${encodeURIComponent(roomId)}?via=${encodeURIComponent(server)}`;
 
 const waitingRoomOf = async ({ store }: Desk, visit: Visit): Promise<RoomRecord | undefined> =>
   visit.waitingRoom ? store.transaction((tx) => tx.rooms.find(visit.waitingRoom ?? "")) : undefined;
@@ -42,7 +39,7 @@ const params = (desk: Desk, visit: Visit): Record<string, string | number> => ({
   department: department(desk, visit),
   telephone: desk.context.department(visit.department).telephone,
   minutes: Math.round(desk.context.terms.grace / 60_000),
-  link: visit.room ? roomLink(visit.room, desk.context.config.homeserver.server_name) : "",
+  link: roomLink(visit.room, desk.context),
   page: desk.context.config.service.public_url,
 });
 

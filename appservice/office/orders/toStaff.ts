@@ -8,6 +8,7 @@ import { boardOf } from "../board.ts";
 import type { Overview } from "../board.ts";
 import type { Reference } from "../ports.ts";
 import type { RoomRecord } from "../books.ts";
+import { roomLink } from "../roomLink.ts";
 import { words } from "../words.ts";
 
 const staffRoom = ({ store }: Desk, department: string): Promise<RoomRecord | undefined> =>
@@ -87,8 +88,7 @@ export async function tellStaff(desk: Desk, visit: Visit, text: StaffText, casew
   if (!room) return;
   const member = caseworker ? await desk.store.transaction((tx) => tx.staff.find(visit.department, caseworker)) : undefined;
   const lang = member?.language ?? language(desk, visit.department);
-  const server = desk.context.config.homeserver.server_name;
-  const link = visit.room ? `https://matrix.to/#/${encodeURIComponent(visit.room)}?via=${encodeURIComponent(server)}` : "";
+  const link = roomLink(visit.room, desk.context);
   const said = words(lang, `staff.${text}`, { ticket: visit.ticket, by: caseworker ? staffName(caseworker) : "", link });
   const eventId = await desk.world.speaking.say(room, { text: said, ...(caseworker ? { mention: caseworker } : {}) }, ref);
   if (text === "quiet")
