@@ -5,9 +5,7 @@ import { announcementOf, AREA, arrive, bothIn, openTown, says, SPEAKER, WEBER } 
 
 const SERVERS_CAP = 5;
 
-describe("floods", function () {
-  // Each knock of the flood burns a room: on a busy machine that takes minutes.
-  this.timeout(400_000);
+describe("floods", () => {
   let town: Town;
   let number = 0;
   before(async () => { town = await openTown({ limits: { open_visits_per_server: SERVERS_CAP } }); });

@@ -35,7 +35,7 @@ export interface FakeOptions {
   isOurs?: (user: string) => boolean;
 }
 
-const WAIT_AT_MOST_MS = 100_000;
+const WAIT_AT_MOST_MS = 30_000;
 
 export class FakeHomeserver extends FakeRooms {
   readonly asToken: string;
