@@ -17,9 +17,9 @@ export interface Journal {
   error(error: unknown): void;
 }
 
-/** Milliseconds before the next try: a quarter of a second for some ten seconds after "not yet", else doubling up to half a minute. */
+/** Milliseconds before the next try: a quarter of a second for some two minutes after "not yet" (a longer one loses every room to whoever knocks faster), else doubling up to half a minute. */
 function pause(error: unknown, tries: number): number {
-  if (error instanceof NotYet) return tries < 40 ? 250 : 5_000;
+  if (error instanceof NotYet) return tries < 400 ? 250 : 5_000;
   const asked = typeof error === "object" && error !== null && "retryAfterMs" in error ? Number(error.retryAfterMs) : 0;
   return Math.max(asked || 0, Math.min(30_000, 500 * 2 ** Math.min(tries, 10)));
 }
