@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { stackFolder } from "../../scripts/stack/folders.ts";
 import { startLivekit } from "../../scripts/stack/livekit.ts";
 import { freePortBase, portsFrom, type Ports } from "../../scripts/stack/ports.ts";
@@ -14,6 +15,8 @@ import { part, type Part } from "./stack-part.ts";
 import { logInUser, type MatrixUser } from "./stack-users.ts";
 import { openWiretap, type Wiretap } from "./wiretap.ts";
 
+/** Less than what mocha gives a hook. */
+const STEP_PATIENCE_MS = 80_000;
 const SERVER_NAME = "localhost";
 const LIVEKIT_KEY = "test";
 const FROM_HOMESERVER = 90;
@@ -63,8 +66,22 @@ export async function freshStack(): Promise<Stack> {
 /** Ends everything that {@link stack} started; a root hook does it after the last test. */
 export async function stopStack(): Promise<void> {
   await starting?.catch(() => undefined);
-  for (const close of toClose.splice(0).reverse()) await close();
+  for (const [index, close] of toClose.splice(0).reverse().entries()) await within(`ending part ${index} from the last started`, close());
   starting = undefined;
+}
+
+/** A step that hangs is named, before mocha ends the hook around it without saying where. */
+async function within<T>(what: string, step: Promise<T>): Promise<T> {
+  const patience = new AbortController();
+  const late = delay(STEP_PATIENCE_MS, undefined, { signal: patience.signal }).then(
+    () => { throw new Error(`${what} took more than ${STEP_PATIENCE_MS / 1000} s`); },
+    () => new Promise<never>(() => undefined),
+  );
+  try {
+    return await Promise.race([step, late]);
+  } finally {
+    patience.abort();
+  }
 }
 
 /** What was chosen for this run before anything started. */
@@ -82,19 +99,23 @@ async function startStack(): Promise<Stack> {
   const run = await prepareRun();
   // the registration has to be there before Synapse, and with it the administrator, starts
   writeServiceConfig(run.files, configOf(run, "not-known-yet"));
-  await Promise.all([generateRegistrations(run.files, run.wiretaps.fromHomeserver.url), buildWidgets()]);
+  await Promise.all([
+    within("the registrations", generateRegistrations(run.files, run.wiretaps.fromHomeserver.url)),
+    within("the pages", buildWidgets()),
+  ]);
   const parts = partsOf(run);
   toClose.push(parts.synapse.stop, parts.livekit.stop, parts.service.stop);
-  await Promise.all([parts.synapse.start(), parts.livekit.start()]);
+  await Promise.all([within("Synapse's start", parts.synapse.start()), within("LiveKit's start", parts.livekit.start())]);
 
   const homeserver = homeserverUrl(run.ports);
   const registrar = { homeserver, registrationSecret: run.registrationSecret };
   const user = (name = `u${randomBytes(5).toString("hex")}`) => logInUser(registrar, name);
-  const admin = await logInUser(registrar, "admin", true);
-  const staff = Object.fromEntries(await Promise.all(staffNames.map(async (name) => [name, await user(name)] as const)));
+  const admin = await within("the administrator", logInUser(registrar, "admin", true));
+  const people = Promise.all(staffNames.map(async (name) => [name, await user(name)] as const));
+  const staff = Object.fromEntries(await within("the staff", people));
   const config = configOf(run, admin.accessToken);
   writeServiceConfig(run.files, config);
-  await parts.service.start();
+  await within("the service's start", parts.service.start());
 
   return {
     homeserver,
