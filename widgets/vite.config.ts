@@ -15,10 +15,10 @@ const pages = ["citizen/main.tsx", "desk/main.tsx"];
 const existing = pages.filter((page) => existsSync(here(page)));
 const shipped = existing.length > 0 ? existing : ["shared/call.ts"];
 
-/** `--mode try` builds the bare page that the browser tests drive, apart from what is shipped. */
+/** `--mode try` builds the bare pages that the browser tests drive, apart from what is shipped. */
 const entries = (mode: string): { input: string[]; outDir: string } =>
   mode === "try"
-    ? { input: ["shared/try/main.ts"], outDir: "shared/try/dist" }
+    ? { input: ["shared/try/main.ts", "desk/try/main.ts"], outDir: "../.stack/try-pages" }
     : { input: shipped, outDir: "dist" };
 
 // Vite reads its configuration from the default export only.

@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pinnedNode, root, stackFolder } from "./folders.ts";
-import { oneAtATime } from "./installed.ts";
+import { installed, oneAtATime } from "./installed.ts";
 import { run } from "./run.ts";
 
+const vite = join(root, "node_modules", "vite", "bin", "vite.js");
+const logFile = join(stackFolder, "widgets-build.log");
 const marker = join(stackFolder, "widgets.built");
 
 /** Builds what runs in browsers, unless the last build was made from the same sources. */
@@ -13,10 +15,18 @@ export function buildWidgets(): Promise<"built" | "fresh"> {
     const sources = hashOfSources();
     const isFresh = existsSync(join(root, "widgets", "dist")) && existsSync(marker) && readFileSync(marker, "utf8") === sources;
     if (isFresh) return "fresh";
-    const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-    await run("Building the pages", pinnedNode, [vite, "build", "widgets"], { cwd: root, logFile: join(stackFolder, "widgets-build.log") });
+    await run("Building the pages", pinnedNode, [vite, "build", "widgets"], { cwd: root, logFile });
     writeFileSync(marker, sources);
     return "built";
+  });
+}
+
+/** The folder, known to vite.config.ts, of the bare pages that only tests open; built anew only from other sources. */
+export function buildTryPages(): Promise<string> {
+  return installed({
+    name: "try-pages",
+    recipe: hashOfSources(),
+    install: async () => void (await run("Building the pages that tests open", pinnedNode, [vite, "build", "widgets", "--mode", "try"], { cwd: root, logFile })),
   });
 }
 

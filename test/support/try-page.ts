@@ -3,15 +3,10 @@ import { readFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import express, { type Response } from "express";
-import { build } from "vite";
-import { z } from "zod";
+import { tryPages } from "./tryPages.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const widgets = here("../../widgets/");
-const built = here("../../widgets/shared/try/dist/");
 const elementCall = here("../../node_modules/@element-hq/element-call-embedded/dist/");
-
-const Manifest = z.record(z.string(), z.object({ file: z.string() }));
 
 /** As strict as a page of ours ever is: whatever breaks under it breaks in production. */
 const policy = (homeserver: string): string =>
@@ -63,17 +58,14 @@ export type Reach = {
 
 export type TryPage = { readonly origin: string; readonly close: () => Promise<void> };
 
-/** Builds the bare page of widgets/shared/try and serves it beside Element Call, as the service serves its own pages. */
+/** Serves the bare page of widgets/shared/try beside Element Call, as the service serves its own pages. */
 export const serveTryPage = async (reach: Reach): Promise<TryPage> => {
-  await build({ root: widgets, configFile: `${widgets}vite.config.ts`, mode: "try", logLevel: "warn" });
-  const manifest = Manifest.parse(JSON.parse(readFileSync(`${built}manifest.json`, "utf8")));
-  const script = manifest["shared/try/main.ts"]?.file;
-  if (!script) throw new Error("The build of widgets/shared/try has no main.ts.");
+  const { folder, script } = await tryPages("shared/try/main.ts");
   const app = express();
   const callPolicy = elementCallPolicy([reach.homeserver, ...reach.rtc]);
   const setHeaders = (response: Response): void => void response.set("Content-Security-Policy", callPolicy);
   app.use("/element-call", express.static(elementCall, { setHeaders }));
-  app.use("/try", express.static(built));
+  app.use("/try", express.static(folder));
   app.get("/try.css", (_request, response) => void response.type("css").send(css));
   app.get("/", (_request, response) => void response.set("Content-Security-Policy", policy(reach.homeserver)).send(html(script)));
   const server = app.listen(0, "127.0.0.1");

@@ -1,38 +1,23 @@
 /** A Matrix client at an origin of its own that shows the desk in a frame, as Element does. */
-import { readFileSync } from "node:fs";
-import { mkdtempSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import express from "express";
 import type { Frame, Page } from "playwright-core";
-import { build } from "vite";
-import { z } from "zod";
 import { visitor } from "./browser.ts";
 import type { Visitor, VisitorOptions } from "./browser.ts";
 import type { MatrixUser } from "./stack-users.ts";
-
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const ENTRY = "desk/try/main.ts";
-const Manifest = z.record(z.string(), z.object({ file: z.string() }));
+import { tryPages } from "./tryPages.ts";
 
 const css = "html, body { height: 100%; margin: 0 } iframe { width: 100%; height: 100%; border: 0; display: block }";
 
 export interface WidgetHost { readonly origin: string; close(): Promise<void> }
 
 export async function widgetHost(): Promise<WidgetHost> {
-  const outDir = mkdtempSync(join(tmpdir(), "widget-host-"));
-  await build({
-    root: here("../../widgets/"), configFile: here("../../widgets/vite.config.ts"), logLevel: "warn",
-    build: { outDir, emptyOutDir: true, rolldownOptions: { input: [here(`../../widgets/${ENTRY}`)] } },
-  });
-  const manifest = Manifest.parse(JSON.parse(readFileSync(join(outDir, "manifest.json"), "utf8")));
+  const { folder, script } = await tryPages("desk/try/main.ts");
   const app = express();
-  app.use("/built", express.static(outDir));
+  app.use("/built", express.static(folder));
   app.get("/host.css", (_request, response) => void response.type("css").send(css));
   app.get("/", (_request, response) => void response.send(
-    `<!doctype html><html lang="de"><title>Client</title><link rel="stylesheet" href="/host.css"><script type="module" src="/built/${manifest[ENTRY]?.file}"></script><body></body></html>`,
+    `<!doctype html><html lang="de"><title>Client</title><link rel="stylesheet" href="/host.css"><script type="module" src="/built/${script}"></script><body></body></html>`,
   ));
   const server = app.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -42,7 +27,6 @@ export async function widgetHost(): Promise<WidgetHost> {
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      rmSync(outDir, { recursive: true, force: true });
     },
   };
 }
