@@ -66,6 +66,18 @@ describe("the public pages", () => {
     assert.equal(departments.find(({ address }) => address === "raum1")?.waiting, undefined);
     assert.equal(departments.find(({ address }) => address === "elterngeld")?.waiting, 0);
   });
+  it("what anybody may see comes packed, to whoever can unpack it", async () => {
+    for (const path of ["/", "/embed", "/elterngeld", "/elterngeld/qr.svg"])
+      for (const way of ["br", "gzip"]) assert.equal((await get(world, path, { "accept-encoding": way })).headers.get("content-encoding"), way, path);
+    assert.equal((await get(world, "/", { "accept-encoding": "identity" })).headers.get("content-encoding"), null);
+  });
+  it("the stream and a visit's page are never packed: the one would wait for more, the other's length would tell of it", async () => {
+    for (const path of ["/api/overview/stream", "/mein-besuch"]) {
+      const answer = await get(world, path, { "accept-encoding": "br, gzip" });
+      assert.equal(answer.headers.get("content-encoding"), null, path);
+      await answer.body?.cancel();
+    }
+  });
   it("what is not there is said in words, and as JSON below /api", async () => {
     const page = await get(world, "/nirgendwo");
     assert.equal(page.status, 404);

@@ -1,6 +1,7 @@
 /** Everything that anybody may see: overview, departments, posters, the same as JSON and for the county's website. */
 import { createReadStream } from "node:fs";
 import { extname, resolve } from "node:path";
+import compression from "compression";
 import express from "express";
 import type { Request, RequestHandler, Router } from "express";
 import { generate } from "lean-qr";
@@ -26,6 +27,9 @@ const ENTRY = "citizen/main.tsx";
 /** Days of opening hours that a department's page shows. */
 const DAYS = 7;
 
+/** Only for what anybody may see: where something secret stands beside what was asked, the length of the answer would tell of it. */
+const packed = compression();
+
 export function overviewRoutes({ desk, feed, assets, admission }: Parts): Router {
   const { config, clock } = desk.context;
   const router = express.Router();
@@ -39,7 +43,7 @@ export function overviewRoutes({ desk, feed, assets, admission }: Parts): Router
     }));
   };
 
-  router.get("/", publicPolicy(), async (request, response) => {
+  router.get("/", publicPolicy(), packed, async (request, response) => {
     const shown = showing(request);
     const query = typeof request.query["q"] === "string" ? request.query["q"].slice(0, 80).trim() : "";
     const title = `${sayOf(shown.spoken.language)("overview.title")} · ${config.county.name}`;
@@ -48,7 +52,7 @@ export function overviewRoutes({ desk, feed, assets, admission }: Parts): Router
     }));
   });
 
-  router.get("/embed", embedPolicy(config), async (request, response) => {
+  router.get("/embed", embedPolicy(config), packed, async (request, response) => {
     const shown = showing(request);
     response.set("Cache-Control", "no-cache").type("html").send(shell({
       ...shown, entry: assets.of(ENTRY), title: sayOf(shown.spoken.language)("overview.title"), name: "overview", path: "/embed", bare: true,
@@ -57,9 +61,9 @@ export function overviewRoutes({ desk, feed, assets, admission }: Parts): Router
   });
 
   router.get("/api/overview/stream", publicPolicy(), overviewStream(feed, desk.context));
-  router.get("/api/overview", publicPolicy(), overviewJson(desk, listed));
+  router.get("/api/overview", publicPolicy(), packed, overviewJson(desk, listed));
 
-  router.get("/:address", publicPolicy(), async (request, response, next) => {
+  router.get("/:address", publicPolicy(), packed, async (request, response, next) => {
     const found = (await listed()).find(({ department }) => department.address === request.params["address"]);
     if (!found) return next();
     const { department } = found;
@@ -76,7 +80,7 @@ export function overviewRoutes({ desk, feed, assets, admission }: Parts): Router
     }));
   });
 
-  router.get("/:address/qr.svg", publicPolicy(), poster(desk));
+  router.get("/:address/qr.svg", publicPolicy(), packed, poster(desk));
   router.get("/:address/gebaerdensprache", publicPolicy(), video(desk));
   return router;
 }
