@@ -33,13 +33,13 @@ export interface NewRoom {
 }
 
 export type Membership = "join" | "invite" | "knock" | "leave" | "ban";
-export interface Member { user: string; membership: Membership; displayName: string | undefined; eventId: string | undefined }
+export interface Member { user: string; membership: Membership }
 export type PresenceState = "online" | "unavailable" | "offline";
 
 /**
  * The client-server API, in the words of the service. Every call names the user of ours that acts.
  * All reject with a HomeserverError. Idempotent ones repeat themselves when they fail in passing; createRoom, invite,
- * knock, kick, ban, unban and leave do not.
+ * kick and leave do not.
  */
 export type Homeserver = ReturnType<typeof createHomeserver>;
 
@@ -53,10 +53,7 @@ const stateEvent = z.object({
 }).transform((event): StateEvent => ({
   type: event.type, stateKey: event.state_key, sender: event.sender, eventId: event.event_id, content: event.content,
 }));
-const memberContent = z.object({
-  membership: z.enum(["join", "invite", "knock", "leave", "ban"]),
-  displayname: z.string().optional().catch(undefined),
-});
+const memberContent = z.object({ membership: z.enum(["join", "invite", "knock", "leave", "ban"]) });
 
 const room = (roomId: string): string => path`/_matrix/client/v3/rooms/${roomId}`;
 
@@ -101,7 +98,6 @@ const messageCalls = (ask: Ask) => {
   const send = (as: string, roomId: string, type: string, body: Content, txnId: string): Promise<string> =>
     ask(eventIdAnswer, { method: "PUT", path: `${room(roomId)}${path`/send/${type}/${txnId}`}`, as, body });
   return {
-    sendEvent: send,
     sendMessage: (as: string, roomId: string, body: Content, txnId: string): Promise<string> =>
       send(as, roomId, "m.room.message", body, txnId),
     /** Replaces what was said; clients that know no edits show the new text with a star before it. */
@@ -109,10 +105,6 @@ const messageCalls = (ask: Ask) => {
       send(as, roomId, "m.room.message", {
         ...body, body: `* ${body.body}`, "m.new_content": body, "m.relates_to": { rel_type: "m.replace", event_id: eventId },
       }, txnId),
-    react: (as: string, roomId: string, eventId: string, key: string, txnId: string): Promise<string> =>
-      send(as, roomId, "m.reaction", { "m.relates_to": { rel_type: "m.annotation", event_id: eventId, key } }, txnId),
-    redact: (as: string, roomId: string, eventId: string, txnId: string): Promise<string> =>
-      ask(eventIdAnswer, { method: "PUT", path: `${room(roomId)}${path`/redact/${eventId}/${txnId}`}`, as, body: {} }),
     /** The newest events first, as far back as one page goes; for finding out whether a send of before arrived. */
     recentEvents: (as: string, roomId: string, limit = 50): Promise<RecentEvent[]> =>
       ask(z.object({ chunk: z.array(recentEvent) }), {
@@ -137,21 +129,17 @@ const memberCalls = (ask: Ask) => {
     ask(z.object({ chunk: z.array(stateEvent) }), { method: "GET", path: `${room(roomId)}/members`, as }).then(({ chunk }) =>
       chunk.flatMap((event) => {
         const found = memberContent.safeParse(event.content).data;
-        return found ? [{ user: event.stateKey, membership: found.membership, displayName: found.displayname, eventId: event.eventId }] : [];
+        return found ? [{ user: event.stateKey, membership: found.membership }] : [];
       }));
   return {
     members,
     invite: about("invite"),
     kick: about("kick"),
-    ban: about("ban"),
-    unban: about("unban"),
     /** By id or alias; `via` names servers to go through for rooms of others. */
     join: (as: string, roomIdOrAlias: string, via: string[] = []): Promise<string> =>
       ask(roomIdAnswer, {
         method: "POST", path: path`/_matrix/client/v3/join/${roomIdOrAlias}`, as, query: { server_name: via, via }, body: {}, idempotent: true,
       }),
-    knock: (as: string, roomIdOrAlias: string): Promise<string> =>
-      ask(roomIdAnswer, { method: "POST", path: path`/_matrix/client/v3/knock/${roomIdOrAlias}`, as, body: {} }),
     leave: async (as: string, roomId: string): Promise<void> => {
       await ask(anything, { method: "POST", path: `${room(roomId)}/leave`, as, body: {} });
     },
@@ -162,11 +150,6 @@ const memberCalls = (ask: Ask) => {
     joinedRooms: (as: string): Promise<string[]> =>
       ask(z.object({ joined_rooms: z.array(z.string()) }), { method: "GET", path: "/_matrix/client/v3/joined_rooms", as })
         .then((answer) => answer.joined_rooms),
-    /** MSC4502: whether a user is in a room that we need not be in. */
-    isJoined: (roomId: string, user: string): Promise<boolean> =>
-      ask(z.object({ joined: z.boolean() }), {
-        method: "GET", path: path`/_matrix/client/unstable/io.element.msc4502/rooms/${roomId}/is_joined`, query: { mxid: user },
-      }).then((answer) => answer.joined),
   };
 };
 
@@ -236,11 +219,6 @@ const userCalls = (ask: Ask) => ({
     await ask(anything, {
       method: "PUT", path: path`/_matrix/client/v3/presence/${as}/status`, as, body: { presence, status_msg: statusMsg },
     });
-  },
-  /** What another user's presence is now, as far as `as` may see it. */
-  getPresence: async (as: string, user: string): Promise<PresenceState | undefined> => {
-    const shape = z.object({ presence: z.enum(["online", "unavailable", "offline"]) });
-    return (await unlessMissing(ask(shape, { method: "GET", path: path`/_matrix/client/v3/presence/${user}/status`, as })))?.presence;
   },
 });
 
