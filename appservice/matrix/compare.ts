@@ -14,8 +14,8 @@ function happened(event: StateEvent, roomId: string, eventId: string): MemberHap
   const user = event.stateKey;
   const base = { eventId, roomId, sender: event.sender, at: Date.now(), user, prevMembership: undefined };
   switch (event.content["membership"]) {
-    case "knock": return { ...base, kind: "knocked", displayName: undefined };
-    case "join": return { ...base, kind: "joined", displayName: undefined };
+    case "knock": return { ...base, kind: "knocked" };
+    case "join": return { ...base, kind: "joined" };
     case "ban": return { ...base, kind: "banned", by: event.sender };
     case "leave": return event.sender === user ? { ...base, kind: "left" } : { ...base, kind: "removed", by: event.sender };
     default: return undefined;

@@ -22,30 +22,27 @@ interface OfMember extends InRoom {
 }
 
 export type MemberHappening =
-  | (OfMember & { kind: "knocked"; displayName: string | undefined })
-  | (OfMember & { kind: "joined"; displayName: string | undefined })
+  | (OfMember & { kind: "knocked" })
+  | (OfMember & { kind: "joined" })
   | (OfMember & { kind: "left" })
   | (OfMember & { kind: "removed"; by: string })
-  | (OfMember & { kind: "invited"; by: string; isDirect: boolean })
+  | (OfMember & { kind: "invited"; by: string })
   | (OfMember & { kind: "banned"; by: string });
 
 export type RoomHappening =
   | MemberHappening
   | (InRoom & { kind: "said"; command: ChatCommand | undefined })
   | (InRoom & { kind: "reacted"; to: string; key: string })
-  | (InRoom & { kind: "redacted"; event: string })
   | (InRoom & { kind: "wroteEncrypted" })
   | (InRoom & { kind: "encryptionSwitchedOn" })
-  | (InRoom & CallMembership & { kind: "callMembership" })
-  | (InRoom & { kind: "powersChanged" })
-  | (InRoom & { kind: "tombstoned"; replacement: string | undefined });
+  | (InRoom & CallMembership & { kind: "callMembership" });
 
 /** Passing signs; they have no event id and need not survive a crash. */
 export type SignOfLife =
   | { kind: "presence"; user: string; online: boolean }
   | { kind: "read"; user: string; roomId: string };
 
-/** What an event means for the office. Never a message's text, never a knock's reason. */
+/** What an event means for the office. Never a message's text, never a knock's reason, nobody's name. */
 export type Happening = RoomHappening | SignOfLife;
 
 /** An event read: what it means (perhaps nothing), or that it is malformed and where. */
@@ -75,31 +72,19 @@ const envelope = z.object({
   origin_server_ts: z.number().int().nonnegative().catch(0),
   state_key: z.string().optional().catch(undefined),
   content: z.record(z.string(), z.unknown()),
-  redacts: z.unknown().optional(),
   prev_content: prevContent,
   unsigned: z.object({ prev_content: prevContent, redacted_because: z.unknown().optional() }).optional().catch(undefined),
 });
 type Envelope = z.infer<typeof envelope>;
 
-const memberContent = z.object({
-  membership,
-  displayname: z.string().optional().catch(undefined),
-  is_direct: z.boolean().optional().catch(undefined),
-});
+const memberContent = z.object({ membership });
 const relation = z.object({ rel_type: z.string().optional(), event_id: z.string().optional() }).optional().catch(undefined);
 const messageContent = z.object({ msgtype: z.string(), body: z.string(), "m.relates_to": relation });
 const reactionContent = z.object({
   "m.relates_to": z.object({ rel_type: z.literal("m.annotation"), event_id: eventId, key: z.string().min(1) }),
 });
-const tombstoneContent = z.object({ replacement_room: roomId.optional().catch(undefined) });
 
 type Reader = (event: Envelope, base: InRoom, isOurs: IsOurs) => RoomHappening | undefined;
-
-/** Names come from strangers: one line, at most 80 characters, no control or bidi characters (but the joiners that scripts need). */
-const cleanName = (name: string | undefined): string | undefined => {
-  const clean = (name ?? "").slice(0, 1000).replace(/\s+/gu, " ").replace(/(?![\u200C\u200D])\p{C}/gu, "").trim();
-  return [...clean].slice(0, 80).join("").trim() || undefined;
-};
 
 const readMember: Reader = (event, base, isOurs) => {
   const content = memberContent.parse(event.content);
@@ -109,9 +94,9 @@ const readMember: Reader = (event, base, isOurs) => {
   const by = base.sender;
   if (isOurs(by) && isOurs(user)) return undefined;
   switch (content.membership) {
-    case "knock": return { ...member, kind: "knocked", displayName: cleanName(content.displayname) };
-    case "join": return { ...member, kind: "joined", displayName: cleanName(content.displayname) };
-    case "invite": return { ...member, kind: "invited", by, isDirect: content.is_direct === true };
+    case "knock": return { ...member, kind: "knocked" };
+    case "join": return { ...member, kind: "joined" };
+    case "invite": return { ...member, kind: "invited", by };
     case "ban": return { ...member, kind: "banned", by };
     case "leave": {
       if (prevMembership === "ban") return undefined;
@@ -135,11 +120,6 @@ const readReaction: Reader = (event, base) => {
   return { ...base, kind: "reacted", to, key: plain };
 };
 
-// Room version 11 moved `redacts` into the content.
-const readRedaction: Reader = (event, base) => ({
-  ...base, kind: "redacted", event: eventId.parse(event.content["redacts"] ?? event.redacts),
-});
-
 const readCallMembership: Reader = (event, base) => {
   const call = callMembershipOf(z.string().max(600).parse(event.state_key), event.content, base.at);
   // Others may clear a membership, nobody can enter a call for somebody else.
@@ -155,14 +135,9 @@ const readers = new Map<string, { read: Reader; byUs?: true }>([
   ["m.room.member", { read: readMember, byUs: true }],
   ["m.room.message", { read: readMessage }],
   ["m.reaction", { read: readReaction }],
-  ["m.room.redaction", { read: readRedaction }],
   ["m.room.encrypted", { read: (_event, base) => ({ ...base, kind: "wroteEncrypted" }) }],
   ["m.room.encryption", { read: state((_event, base) => ({ ...base, kind: "encryptionSwitchedOn" })) }],
   ["org.matrix.msc3401.call.member", { read: readCallMembership, byUs: true }],
-  ["m.room.power_levels", { read: state((_event, base) => ({ ...base, kind: "powersChanged" })) }],
-  ["m.room.tombstone", { read: state((event, base) => ({
-    ...base, kind: "tombstoned", replacement: tombstoneContent.parse(event.content).replacement_room,
-  })) }],
 ]);
 
 const nothing: Reading = { kind: "understood", happenings: [] };
