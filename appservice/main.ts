@@ -8,6 +8,7 @@ import { parseHours } from "./domain/hours.ts";
 import { connectMatrix } from "./matrix/appservice.ts";
 import type { MatrixConnection } from "./matrix/appservice.ts";
 import { commandLine } from "./matrix/commandLine.ts";
+import { oursOn } from "./matrix/meaning.ts";
 import type { Happening } from "./matrix/meaning.ts";
 import { adminOf } from "./matrix/deletion.ts";
 import { createGuests } from "./matrix/guests.ts";
@@ -89,12 +90,10 @@ async function untilDone(what: string, log: Logger, work: () => Promise<void>): 
 
 type OnError = ReceiverOptions["onError"];
 
-/** Who of Matrix belongs to the service. */
-function ownUsers(config: Config): Pick<ReceiverOptions, "isOurs" | "departmentOf"> {
-  const server = config.homeserver.server_name;
-  const office = `@${config.service.user}:${server}`;
-  const users = new Map(config.departments.map(({ id, address }) => [`@amt_${address}:${server}`, id]));
-  return { isOurs: (user) => user === office || users.has(user), departmentOf: (user) => users.get(user) };
+/** Who of Matrix belongs to the service, and who speaks for which department. */
+function ownUsers({ homeserver: { server_name: server }, service, departments }: Config): Pick<ReceiverOptions, "isOurs" | "departmentOf"> {
+  const users = new Map(departments.map(({ id, address }) => [`@amt_${address}:${server}`, id]));
+  return { isOurs: oursOn(server, service.user), departmentOf: (user) => users.get(user) };
 }
 
 function rtcOf({ store, context: { config } }: Desk, { homeserver, serviceUser }: MatrixConnection, sfu: ReturnType<typeof liveKit> | undefined, log: Logger) {
@@ -105,7 +104,7 @@ function rtcOf({ store, context: { config } }: Desk, { homeserver, serviceUser }
     consultationAt: (roomId) => store.transaction((tx) => consultationStatus(tx, roomId)),
     consultations: membershipOfOwnRooms(homeserver, serviceUser),
     otherRooms: config.rtc.other_rooms === "members" ? { members: membershipByQuery(homeserver) } : config.rtc.other_rooms,
-    whoIs: openIdCheck({ serverName: ownServer, url }),
+    whoIs: openIdCheck({ serverName: ownServer, url, privateServers: new Set(config.rtc.private_servers) }),
     reportFailure: (what, error) => { log.warn({ what, error: String(error) }, "video authorisation"); },
   });
 }
@@ -113,7 +112,7 @@ function rtcOf({ store, context: { config } }: Desk, { homeserver, serviceUser }
 /** What was drifting or forgotten while the service did not look; at start and now and then. */
 async function putRight(desk: Desk, { homeserver }: MatrixConnection, take: (found: Happening[]) => Promise<void>): Promise<void> {
   const { store, context: { config, clock } } = desk;
-  await take(await compare({ config, homeserver, store }));
+  await take(await compare({ config, homeserver, store, clock }));
   await store.transaction(async (tx) => {
     await tx.inbox.prune((await tx.now()) - INBOX_KEPT);
     await tx.bars.prune(clock.now());
@@ -134,7 +133,7 @@ async function fillStock({ store, context }: Desk): Promise<void> {
 
 /** Begins the service's own work, what was left undone first; gives how to end it. Resolves once the rooms stand. */
 async function work(desk: Desk, matrix: MatrixConnection, receiving: ReceiverOptions, presenceBeat: () => Promise<void>, log: Logger, whenWork: (wake: () => void) => void): Promise<() => Promise<void>> {
-  const { store, context: { config } } = desk;
+  const { store, context: { config, clock } } = desk;
   const { onError, owner } = receiving;
   const beat = { store, owner, onError };
   const boards = boardKeeping(desk, presenceBeat);
@@ -148,7 +147,7 @@ async function work(desk: Desk, matrix: MatrixConnection, receiving: ReceiverOpt
   whenWork(wake);
   const ends = [store.onWork(wake), boards.end];
   matrix.ping(randomUUID()).catch((error: unknown) => { log.warn({ error: String(error) }, "the homeserver did not call back"); });
-  await exclusively(beat, "set-up", () => untilDone("set-up", log, () => setUp({ config, homeserver: matrix.homeserver, store, log })));
+  await exclusively(beat, "set-up", () => untilDone("set-up", log, () => setUp({ config, homeserver: matrix.homeserver, store, clock, log })));
   await fillStock(desk);
   const compared = (): Promise<void> => putRight(desk, matrix, (found) => inboxOf(receiving, wake).take(`compare:${randomUUID()}`, found));
   // Synapse may keep one transaction back when it ends its recovery of a service.
@@ -167,10 +166,6 @@ async function work(desk: Desk, matrix: MatrixConnection, receiving: ReceiverOpt
   };
 }
 
-/** Where caseworkers' identities are asked for: nowhere but here. */
-const staffHomeservers = ({ homeserver, staff_servers: servers }: Config): Map<string, string> =>
-  new Map(servers.map((server) => [server, server === homeserver.server_name ? homeserver.url : `https://${server}`]));
-
 async function run(port: number | null, config: Config, registration: AppServiceRegistration): Promise<void> {
   const log = pino({ name: "buergerbuero" });
   const onError: OnError = (error, eventId) => {
@@ -187,7 +182,7 @@ async function run(port: number | null, config: Config, registration: AppService
   let wake = (): void => undefined;
   const { url: homeserverUrl, server_name: serverName } = config.homeserver;
   const matrix = await connectMatrix({ homeserverUrl, serverName, registration, inbox: inboxOf(receiving, () => { wake(); }), log });
-  const { presenceBeat, ...ports } = matrixPorts({ homeserver: matrix.homeserver, config, now: context.clock.now });
+  const { presenceBeat, ...ports } = matrixPorts({ homeserver: matrix.homeserver, config, clock: context.clock });
   const admin = adminOf(config);
   const guests = config.guests && createGuests({
     homeserverUrl, serverName, registrationFile: config.guests.registration, ...(admin ? { deleteMediaOf: admin.deleteMediaOf } : {}),
@@ -195,7 +190,8 @@ async function run(port: number | null, config: Config, registration: AppService
   const desk: Desk = { store, context, world: { ...ports, calls, ...(guests ? { guests } : {}) } };
   const rtc = rtcOf(desk, matrix, sfu, log);
   let ready = false;
-  const staffPages = deskPages({ desk, log, whoIs: staffIdentity(staffHomeservers(config), spentTokens(store)) });
+  const staffServers = new Map(config.staff_servers.map(({ name, url }) => [name, url]));
+  const staffPages = deskPages({ desk, log, whoIs: staffIdentity(staffServers, spentTokens(store)) });
   const pages = webApp({ desk, log, isReady: () => ready, staffPages: staffPages.router, ...(sfu ? { video: sfu } : {}), ...(rtc ? { rtc } : {}) });
   await matrix.listen(port ?? config.service.port, config.service.host, pages);
   log.info({ port: port ?? config.service.port }, "listening");

@@ -93,6 +93,12 @@ const Rtc = z.strictObject({
     .describe(
       "Calls in rooms that are not consultations: `refuse` them, let the joined `members` of the room in, or `{forward: address}` to an lk-jwt-service.",
     ),
+  private_servers: z
+    .array(serverName(), { error: "a list of server names" })
+    .default([])
+    .describe(
+      "Foreign homeservers that may stand in a private network, such as another authority's. Who a citizen from elsewhere is, is asked at public addresses only.",
+    ),
 });
 
 const Times = z.strictObject({
@@ -136,6 +142,10 @@ const GuestsConfig = z.strictObject({
     .describe("The second registration (`url: null`) in whose namespace guests' accounts are made."),
 });
 
+const StaffServer = z.union([serverName(), z.strictObject({ name: serverName(), url: webUrl("https://matrix.kreis.example") })], {
+  error: 'a Matrix server name such as "kreis.example", or {name: …, url: …}',
+});
+
 /** The whole of config.yaml; the example, its JSON schema and the reference are generated from it. */
 export const ConfigFields = z.strictObject({
   homeserver: Homeserver.describe("The Matrix homeserver."),
@@ -149,9 +159,11 @@ export const ConfigFields = z.strictObject({
     .describe("Where everything is kept: `sqlite:path` (one file, one copy of the service) or `postgres://…` (any number of copies)."),
   county: County.describe("The county, as the pages show it."),
   staff_servers: z
-    .array(serverName(), { error: "a list of server names" })
+    .array(StaffServer, { error: "a list of server names" })
     .min(1, { error: "at least one server name" })
-    .describe("Homeservers whose users may be caseworkers."),
+    .describe(
+      "Homeservers whose users may be caseworkers. A foreign one is asked whose a desk's OpenID token is: at `https://<name>`, or at the address in `{name, url}` where that is another; nowhere else, and no redirect is followed.",
+    ),
   staff_clients: z
     .array(origin(), { error: "a list of origins" })
     .default([])
@@ -172,9 +184,16 @@ export const ConfigFields = z.strictObject({
     .describe("The departments, in the order of the overview."),
 });
 
+/** The own homeserver is asked where the service reaches it anyway. */
+function withAddress(server: z.output<typeof StaffServer>, own: z.output<typeof Homeserver>): { name: string; url: string } {
+  if (typeof server !== "string") return server;
+  return { name: server, url: server === own.server_name ? own.url : `https://${server}` };
+}
+
 /** config.yaml, with what a department leaves out filled in from its id and its county. */
 export const Config = ConfigFields.transform((config) => ({
   ...config,
+  staff_servers: config.staff_servers.map((server) => withAddress(server, config.homeserver)),
   departments: config.departments.map((department) => {
     const language = department.language ?? config.county.language;
     const spoken = language === "de-simple" ? "de" : language;

@@ -47,7 +47,7 @@ export function viewOf(raw: unknown): View {
   const list: unknown[] = Array.isArray(top["departments"]) ? top["departments"] : [];
   return {
     county: readable(County, top["county"], {}),
-    staffServers: others.staff_servers,
+    staffServers: others.staff_servers?.map((server) => (typeof server === "string" ? server : server.name)),
     groups: others.groups,
     departments: list.map((item, index) => ({ index, department: readable(Department, item, {}) })),
   };

@@ -184,7 +184,7 @@ function tomorrow(context: Context, at: number): number {
 export async function staffMember(tx: Tx, context: Context, department: string, user: string): Promise<StaffMember | undefined> {
   const member = await tx.staff.find(department, user);
   const server = user.slice(user.indexOf(":") + 1);
-  return member?.joined && context.config.staff_servers.includes(server) ? member : undefined;
+  return member?.joined && context.config.staff_servers.some(({ name }) => name === server) ? member : undefined;
 }
 
 /** A sign of life is the person's, in whichever department it is given: a command, words in the staff room, an open desk. */

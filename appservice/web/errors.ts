@@ -46,6 +46,7 @@ export function notFound(parts: { config: Config; assets: Assets }): RequestHand
 }
 
 const statusOf = (error: unknown): number => {
+  if (error instanceof ApiError) return error.status;
   if (typeof error !== "object" || error === null || !("status" in error) || typeof error.status !== "number") return 500;
   return error.status >= 400 && error.status < 500 ? error.status : 500;
 };

@@ -38,7 +38,7 @@ function form(node: SchemaNode): string {
   const all = forms(node).map((one) => {
     if (one.const !== undefined) return `\`${String(one.const)}\``;
     if (one.enum !== undefined) return one.enum.map((value) => `\`${String(value)}\``).join(", ");
-    if (one.type === "array") return `list of ${one.items?.type === "object" ? "sections" : "texts"}`;
+    if (one.type === "array") return `list of ${[...new Set(forms(one.items ?? {}).map(({ type }) => (type === "object" ? "sections" : "texts")))].join(" or ")}`;
     if (one.type === "object" && one.properties !== undefined) return "section";
     if (one.type === "object") return "by key";
     return { string: "text", boolean: "`true`, `false`", integer: "whole number" }[one.type ?? ""] ?? one.type ?? "";

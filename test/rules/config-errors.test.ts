@@ -53,6 +53,7 @@ const CASES: readonly Case[] = [
   top("a time zone that does not exist", ["county", "time_zone"], "Europe/Dachau", /Dachau/, /Europe\/Berlin/),
   top("a Land that does not exist", ["county", "land"], "BX", /"BX"/, /one of: .*BY/),
   top("no staff server", ["staff_servers"], [], /empty list/, /at least one/),
+  top("a staff server without an address", ["staff_servers"], ["musterland.example", { name: "kreis.example" }], /nothing|section/, /\{name: …, url: …\}|web address/),
   top("a mistyped key", ["county", "tme_zone"], "UTC", /unknown key "tme_zone"/, /did you mean "time_zone"/),
   top("a key like no other", ["county", "xyzzy"], 1, /unknown key "xyzzy"/, /one of: name, time_zone/),
   top("a time without a unit", ["times", "grace"], 10, /^10 \(a number/, /"1s" and "4h"/),

@@ -52,6 +52,16 @@ describe("config.yaml", () => {
     assert.equal(pflege.entry, "knock");
   });
 
+  it("asks staff servers at their own name, the own homeserver where the service reaches it, others where it is told to", () => {
+    const elsewhere = { name: "nachbarkreis.example", url: "https://matrix.nachbarkreis.example" };
+    const { staff_servers: servers } = read(exampleWith([["staff_servers"], ["musterland.example", "kreis.example", elsewhere]]));
+    assert.deepEqual(servers, [
+      { name: "musterland.example", url: "http://localhost:8008" },
+      { name: "kreis.example", url: "https://kreis.example" },
+      elsewhere,
+    ]);
+  });
+
   it("takes addresses with and without a closing slash", () => {
     const config = read(exampleWith([["service", "public_url"], "https://amt.example/"]));
     assert.equal(config.service.public_url, "https://amt.example");
