@@ -1,5 +1,6 @@
 /** Brings what the homeserver sent to the office: stored first, handled after, each happening exactly once. */
 import type { Context } from "../office/context.ts";
+import { DatabaseAway } from "../office/books.ts";
 import type { Store } from "../office/books.ts";
 import type { DueItem } from "../office/tasks.ts";
 import { worker } from "../office/worker.ts";
@@ -59,9 +60,9 @@ export function receiver(options: ReceiverOptions): Worker {
     } catch (error) {
       options.onError(error, item.eventId);
       await store.transaction(async (tx) =>
-        item.tries + 1 >= TRIES
+        item.tries + 1 >= TRIES && !(error instanceof DatabaseAway)
           ? tx.inbox.setAside(item, error instanceof Error ? error.name : "unknown")
-          : tx.inbox.again(item, (await tx.now()) + 200 * 2 ** item.tries * (context.clock.speed ?? 1)));
+          : tx.inbox.again(item, (await tx.now()) + Math.min(5_000, 200 * 2 ** item.tries) * (context.clock.speed ?? 1)));
     }
   }
 
@@ -69,6 +70,7 @@ export function receiver(options: ReceiverOptions): Worker {
     claim: (limit) => store.transaction((tx) => tx.inbox.claim(owner, LEASE, limit)),
     nextDue: () => store.transaction((tx) => tx.inbox.nextDue()),
     handle,
+    giveBack: (kept) => store.transaction((tx) => tx.inbox.giveBack(owner, kept)),
     clock: context.clock,
   }, CONCURRENT, (error) => { options.onError(error); });
 }

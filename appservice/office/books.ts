@@ -2,6 +2,15 @@
 import type { Visit, VisitEvent } from "../domain/visit.ts";
 import type { Effects, Inbox, Leases, WorkKind } from "./tasks.ts";
 
+/** The database was not there, or could not write: nothing of the transaction happened, or all of it, unheard. */
+export class DatabaseAway extends Error {
+  readonly transient = true;
+
+  constructor(cause: unknown) {
+    super(`the database is away: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
 /** All times are milliseconds since 1970. */
 export interface Store {
   /**

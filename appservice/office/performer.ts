@@ -81,6 +81,7 @@ export function performer(desk: Desk, owner: string, journal: Journal): Worker {
     claim: (limit) => store.transaction((tx) => tx.effects.claim(owner, LEASE, limit)),
     nextDue: () => store.transaction((tx) => tx.effects.nextDue()),
     handle,
+    giveBack: (kept) => store.transaction((tx) => tx.effects.giveBack(owner, kept)),
     clock: desk.context.clock,
   }, CONCURRENT, (error) => { journal.error(error); });
 }

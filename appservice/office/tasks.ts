@@ -53,6 +53,8 @@ export interface Effects {
   claim(owner: string, leaseMs: number, limit: number): Promise<DueEffect[]>;
   /** Only whoever holds the lease may finish; false when it has gone to another. */
   done(lease: Lease): Promise<boolean>;
+  /** What this owner holds beside these is due again at once: its claim succeeded without the owner hearing of it. */
+  giveBack(owner: string, kept: readonly DueEffect[]): Promise<void>;
   /** To be begun again at `dueAt`; gives the lease back. Its lane waits for it; other effects that are not due never hold up a lane. */
   again(lease: Lease, dueAt: number): Promise<boolean>;
   /** Never again: kept for people to look at, counted, no obstacle to its lane. */
@@ -79,6 +81,7 @@ export interface Inbox {
   claim(owner: string, leaseMs: number, limit: number): Promise<DueItem[]>;
   /** False when the lease has gone to another. */
   done(item: DueItem): Promise<boolean>;
+  giveBack(owner: string, kept: readonly DueItem[]): Promise<void>;
   /** Its room waits for it. */
   again(item: DueItem, dueAt: number): Promise<boolean>;
   setAside(item: DueItem, reason: string): Promise<boolean>;

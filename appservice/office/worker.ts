@@ -5,7 +5,10 @@ import type { Clock } from "./ports.ts";
 
 export interface Work<T> {
   claim(limit: number): Promise<T[]>;
+  /** Rejects when it could not be written down how it went. */
   handle(item: T): Promise<void>;
+  /** Whatever was claimed beside these is due again: the database did not answer, and may have done what it was asked. */
+  giveBack(kept: readonly T[]): Promise<void>;
   /** Milliseconds since 1970 when something is due next; undefined: only after a wake. */
   nextDue(): Promise<number | undefined>;
   /** By which `nextDue` is meant; absent: the process's own. */
@@ -28,7 +31,8 @@ export function worker<T>(work: Work<T>, concurrency: number, onError: (error: u
   let stopped = false;
   let asked = false;
   let sleeping: (() => void) | undefined;
-  const running = new Set<Promise<void>>();
+  let unsure = false;
+  const running = new Map<T, Promise<void>>();
   const { clock = realClock } = work;
 
   const sleep = (): Promise<void> => new Promise((resolve) => {
@@ -41,13 +45,22 @@ export function worker<T>(work: Work<T>, concurrency: number, onError: (error: u
     sleeping?.();
   };
 
+  const failed = (error: unknown): void => {
+    unsure = true;
+    onError(error);
+  };
+
   const begin = (item: T): void => {
-    const task = work.handle(item).catch(onError).finally(() => { running.delete(task); wake(); });
-    running.add(task);
+    const ended = (): void => { running.delete(item); };
+    running.set(item, work.handle(item).then(ended, (error: unknown) => { ended(); failed(error); }).finally(wake));
   };
 
   async function round(): Promise<void> {
     asked = false;
+    if (unsure) {
+      unsure = false;
+      await work.giveBack([...running.keys()]);
+    }
     const room = concurrency - running.size;
     const items = room > 0 ? await work.claim(room) : [];
     items.forEach(begin);
@@ -61,9 +74,9 @@ export function worker<T>(work: Work<T>, concurrency: number, onError: (error: u
 
   const loop = (async () => {
     while (!stopped) {
-      await round().catch(async (error: unknown) => { onError(error); await sleep(); });
+      await round().catch(async (error: unknown) => { failed(error); await sleep(); });
     }
-    await Promise.allSettled(running);
+    await Promise.allSettled(running.values());
   })();
 
   return {

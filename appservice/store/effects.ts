@@ -35,6 +35,7 @@ export function effectsOf(tasks: Tasks, last: NewEffect[], onWork: () => void): 
     addLast: (effects) => { last.push(...effects); },
     claim: async (owner, leaseMs, limit) => (await tasks.claim(owner, leaseMs, limit)).map((task) => dueOf(task, owner)),
     done: (lease) => tasks.done(claimOf(lease)),
+    giveBack: (owner, kept) => tasks.giveBack(owner, kept.map(({ id }) => Number(id))),
     again: (lease, dueAt) => tasks.again(claimOf(lease), dueAt),
     setAside: (lease, reason) => tasks.setAside(claimOf(lease), reason),
     nextDue: tasks.nextDue,

@@ -17,5 +17,7 @@ export interface Engine {
   subscribe(listener: (news: News) => void): void;
   /** Whether repeating the transaction may help: another one got in between. */
   isPassing(error: unknown): boolean;
+  /** Whether the database was not there, or could not write: everything may work again later. */
+  isAway(error: unknown): boolean;
   close(): Promise<void>;
 }

@@ -46,6 +46,7 @@ export function inboxOf(db: Db, tasks: Tasks, now: () => Promise<number>, onWork
     take,
     claim: async (owner, leaseMs, limit) => (await tasks.claim(owner, leaseMs, limit)).map((task) => dueOf(task, owner)),
     done: (item) => tasks.done(claimOf(item)),
+    giveBack: (owner, kept) => tasks.giveBack(owner, kept.map(({ id }) => Number(id))),
     again: (item, dueAt) => tasks.again(claimOf(item), dueAt),
     setAside: (item, reason) => tasks.setAside(claimOf(item), reason),
     nextDue: tasks.nextDue,

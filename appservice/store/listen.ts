@@ -9,6 +9,9 @@ import type { News } from "./news.ts";
 const CHANNEL = "buergerbuero";
 /** Milliseconds between attempts to hear again after the connection was lost. */
 const RETRY = 1000;
+/** Nothing is ever asked on this connection; only so is it noticed that nothing would come any more. Milliseconds. */
+const BEAT = 5000;
+const SILENCE = 10_000;
 
 export interface Wire {
   publish(db: Db, news: News): Promise<void>;
@@ -42,11 +45,13 @@ export async function listen(url: string): Promise<Wire> {
   let closed = false;
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: url, application_name: "buergerbuero-listen", keepAlive: true, connectionTimeoutMillis: 10_000 });
+    const next = new pg.Client({ connectionString: url, application_name: "buergerbuero-listen", keepAlive: true, connectionTimeoutMillis: 10_000, query_timeout: SILENCE });
     let lost = false;
+    let beating: NodeJS.Timeout | undefined;
     const onLoss = (): void => {
       if (lost) return;
       lost = true;
+      clearInterval(beating);
       if (client === next) again();
     };
     next.on("error", onLoss);
@@ -63,7 +68,9 @@ export async function listen(url: string): Promise<Wire> {
       throw error;
     }
     client = next;
-    if (lost) again();
+    if (lost) return again();
+    // A query that is not answered in time ends the connection.
+    beating = setInterval(() => { next.query("select").catch(() => undefined); }, BEAT);
   }
 
   function again(): void {

@@ -1,5 +1,6 @@
 /** The store port on SQLite or PostgreSQL. */
 import { setTimeout as pause } from "node:timers/promises";
+import { DatabaseAway } from "../office/books.ts";
 import type { Store, Tx } from "../office/books.ts";
 import type { NewEffect } from "../office/tasks.ts";
 import { barsOf } from "./bars.ts";
@@ -10,7 +11,6 @@ import { effectsOf } from "./effects.ts";
 import type { Db, Engine } from "./engine.ts";
 import { inboxOf } from "./inbox.ts";
 import { leasesOf } from "./leases.ts";
-import { lanesOf } from "./lanes.ts";
 import { messagesOf } from "./messages.ts";
 import { migrate } from "./migrations.ts";
 import { createNewsroom, noNews } from "./news.ts";
@@ -46,8 +46,8 @@ interface Time { now(db: Db): Promise<number>; speed: number }
 
 function txOf(db: Db, engine: Engine, { now, speed }: Time, news: OwnNews, last: NewEffect[]): Tx {
   const here = () => now(db);
-  const effects = effectsOf(tasksOf("effect", db, lanesOf("effect", db, engine), here), last, () => { news.work.add("effects"); });
-  const inbox = inboxOf(db, tasksOf("inbox", db, lanesOf("inbox", db, engine), here), here, () => { news.work.add("inbox"); });
+  const effects = effectsOf(tasksOf("effect", db, engine, here), last, () => { news.work.add("effects"); });
+  const inbox = inboxOf(db, tasksOf("inbox", db, engine, here), here, () => { news.work.add("inbox"); });
   const leases = leasesOf(db, engine, here, (kind) => { news.work.add(kind === "effect" ? "effects" : "inbox"); });
   return {
     now: here,
@@ -104,6 +104,7 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
       try {
         return await once(work);
       } catch (error) {
+        if (engine.isAway(error)) throw new DatabaseAway(error);
         const again = error instanceof Overtaken || engine.isPassing(error);
         if (!again || attempt === ATTEMPTS) throw error;
         await pause(Math.random() * Math.min(2 ** attempt, 100));

@@ -6,7 +6,9 @@ import { listen } from "./listen.ts";
 import type { Schema } from "./schema.ts";
 
 /** Milliseconds after which the database ends a transaction whose copy hangs: others wait for its locks. */
-const PATIENCE = 30_000;
+const PATIENCE = 10_000;
+/** A connection on which nothing comes back for longer than that is dead, whatever the network says: milliseconds. */
+const SILENCE = 15_000;
 /** Connections of one copy. Transactions take milliseconds; more would only wait inside the database. */
 const CONNECTIONS = 10;
 
@@ -21,12 +23,17 @@ const types: pg.CustomTypesConfig = {
 /** Deadlock, serialisation: the database gave up one of two transactions that were in each other's way. */
 const PASSING = new Set(["40001", "40P01"]);
 
+/** SQLSTATE classes: connection lost, out of resources (disk, connections), told to end, system error; and what sockets say. */
+const AWAY_CODES = /^(?:08|53|57|58|25P03$|E[A-Z]+$|ERR_STREAM_)/u;
+/** What the driver says in words alone. */
+const AWAY_WORDS = /connection terminated|connection timeout|timeout exceeded when trying to connect|read timeout|not queryable|discarded/iu;
+
 const codeOf = (error: unknown): unknown => typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
 
 export async function openPostgres(url: string): Promise<Engine> {
   const pool = new pg.Pool({
     connectionString: url, max: CONNECTIONS, types, application_name: "buergerbuero", keepAlive: true,
-    connectionTimeoutMillis: 10_000, statement_timeout: PATIENCE, idle_in_transaction_session_timeout: PATIENCE,
+    connectionTimeoutMillis: 10_000, query_timeout: SILENCE, statement_timeout: PATIENCE, idle_in_transaction_session_timeout: PATIENCE,
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => undefined);
@@ -47,6 +54,7 @@ export async function openPostgres(url: string): Promise<Engine> {
     },
     publish: (at, news) => wire.publish(at, news),
     subscribe: wire.subscribe,
+    isAway: (error) => AWAY_CODES.test(String(codeOf(error) ?? "")) || (codeOf(error) === undefined && AWAY_WORDS.test(String(error))),
     isPassing: (error) => PASSING.has(String(codeOf(error))),
     close: async () => {
       await wire.close();

@@ -10,6 +10,8 @@ import type { Schema } from "./schema.ts";
 /** Milliseconds for which another process may hold the file. */
 const BUSY_TIMEOUT = 10_000;
 const CACHED_STATEMENTS = 500;
+/** The disk is full or broken, or another process holds the file. */
+const AWAY = /^SQLITE_(?:FULL|IOERR|CANTOPEN|BUSY|LOCKED)/u;
 
 /** SQLite can undo changes of the schema; kysely does not use that by itself. A half-made schema would be the end of the file. */
 class AtomicSchemaAdapter extends SqliteAdapter {
@@ -81,6 +83,7 @@ export function openSqlite(path: string): Engine {
     publish: () => Promise.resolve(),
     subscribe: () => undefined,
     isPassing: () => false,
+    isAway: (error) => error instanceof Database.SqliteError && AWAY.test(error.code),
     close: () => db.destroy(),
   };
 }

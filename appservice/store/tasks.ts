@@ -1,9 +1,9 @@
 /** Tasks in lanes: what effects and the inbox have in common. */
 import { sql } from "kysely";
 import type { ExpressionBuilder, Insertable, Selectable } from "kysely";
-import type { Db } from "./engine.ts";
-import { unbegun } from "./lanes.ts";
-import type { Lanes } from "./lanes.ts";
+import type { Db, Engine } from "./engine.ts";
+import { lanesOf, unbegun } from "./lanes.ts";
+import { letGo } from "./letGo.ts";
 import type { Schema, TaskKind, TaskTable } from "./schema.ts";
 
 export type Task = Selectable<TaskTable>;
@@ -16,6 +16,8 @@ export interface Tasks {
   add(tasks: readonly NewTask[]): Promise<void>;
   claim(owner: string, leaseMs: number, limit: number): Promise<Task[]>;
   done(claim: Claim): Promise<boolean>;
+  /** What this owner holds, as far as it is none of these, is due again at once. */
+  giveBack(owner: string, kept: readonly number[]): Promise<void>;
   again(claim: Claim, dueAt: number): Promise<boolean>;
   setAside(claim: Claim, reason: string): Promise<boolean>;
   nextDue(): Promise<number | undefined>;
@@ -47,7 +49,9 @@ async function copyAside(db: Db, kind: TaskKind, claim: Claim, reason: string, a
   return numInsertedOrUpdatedRows !== 0n;
 }
 
-export function tasksOf(kind: TaskKind, db: Db, lanes: Lanes, now: () => Promise<number>): Tasks {
+export function tasksOf(kind: TaskKind, db: Db, engine: Pick<Engine, "dialect">, now: () => Promise<number>): Tasks {
+  const lanes = lanesOf(kind, db, engine);
+
   async function claim(owner: string, leaseMs: number, limit: number): Promise<Task[]> {
     const at = await now();
     const ready = (await lanes.ready(at, limit)).map(({ lane }) => lane);
@@ -79,6 +83,9 @@ export function tasksOf(kind: TaskKind, db: Db, lanes: Lanes, now: () => Promise
       await lanes.open(own);
       await insert(db, kind, tasks, at);
       await lanes.settle(own);
+    },
+    giveBack: async (owner, kept) => {
+      await letGo(kind, db, engine, await now(), (eb) => kept.length === 0 ? eb("owner", "=", owner) : eb.and([eb("owner", "=", owner), eb("id", "not in", kept)]));
     },
     again: async (of, dueAt) => {
       await lanes.hold(of.lane);

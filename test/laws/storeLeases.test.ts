@@ -50,6 +50,21 @@ onEveryStore("leases of the store", (open) => {
     assert.equal(await open().store.transaction((tx) => tx.effects.done(taken ?? assert.fail())), true);
   });
 
+  it("what an owner holds without knowing it is given back, and nothing else of anybody's", async () => {
+    await open().store.transaction((tx) => tx.effects.add(["one", "two"].map((lane) => ({ ...effect, lane }))));
+    const [known, unheard] = await claim("a");
+    assert.ok(known && unheard);
+    await open().store.transaction((tx) => tx.effects.add([{ ...effect, lane: "three" }]));
+    assert.equal((await claim("b")).length, 1);
+    const giveBack = (...kept: NonNullable<typeof known>[]) => open().store.transaction((tx) => tx.effects.giveBack("a", kept));
+    await giveBack(known);
+    const again = await claim("a");
+    assert.deepEqual(again.map(({ lane, tries }) => [lane, tries]), [[unheard.lane, 1]]);
+    assert.equal(await open().store.transaction((tx) => tx.effects.done(unheard)), false);
+    await giveBack();
+    assert.deepEqual((await claim("a")).map(({ lane }) => lane).toSorted(), ["one", "two"]);
+  });
+
   it("the same of what the homeserver sent", async () => {
     await hold("copy:a", "a", 5000);
     await open().store.transaction((tx) => tx.inbox.take("1", [{ eventId: "$1", roomId: "!1", body: "{}" }]));

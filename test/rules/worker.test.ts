@@ -9,11 +9,14 @@ function bench(pieces: string[]) {
   const errors: string[] = [];
   const ends = new Map<string, { done(): void; failed(error: Error): void }>();
   const counts = { claims: 0, looks: 0 };
+  /** What was kept each time that the rest was given back. */
+  const kept: string[][] = [];
   const listeners = new Set<() => void>();
   const told = (): void => { for (const listener of listeners) listener(); };
   const work: Work<string> = {
     claim: (limit) => { counts.claims++; told(); return Promise.resolve(pieces.splice(0, limit)); },
     handle: (piece) => { begun.push(piece); told(); return new Promise((done, failed) => { ends.set(piece, { done, failed }); }); },
+    giveBack: (running) => { kept.push([...running]); return Promise.resolve(); },
     nextDue: () => { counts.looks++; return Promise.resolve(pieces.length > 0 ? 0 : undefined); },
   };
   const until = (holds: () => boolean): Promise<void> => new Promise((resolve) => {
@@ -22,7 +25,7 @@ function bench(pieces: string[]) {
     check();
   });
   const onError = (error: unknown): void => { errors.push(String(error)); told(); };
-  return { work, pieces, begun, errors, ends, counts, until, onError };
+  return { work, pieces, kept, begun, errors, ends, counts, until, onError };
 }
 
 describe("the loop that claims work", () => {
@@ -88,6 +91,21 @@ describe("the loop that claims work", () => {
     loop.wake();
     await until(() => begun.length === 1);
     ends.get("a")?.done();
+    await loop.stop();
+  });
+
+  it("what it may hold without knowing, since the database did not answer, is given back before it claims again", async () => {
+    const { work, begun, kept, ends, until, onError } = bench(["known", "unwritten"]);
+    let away = false;
+    const loop = worker({ ...work, claim: (limit) => (away ? Promise.reject(new Error("no database")) : work.claim(limit)) }, 5, onError);
+    await until(() => begun.length === 2);
+    away = true;
+    ends.get("unwritten")?.failed(new Error("no database"));
+    await until(() => kept.length > 0);
+    away = false;
+    loop.wake();
+    assert.deepEqual(kept[0], ["known"]);
+    ends.get("known")?.done();
     await loop.stop();
   });
 
