@@ -25,16 +25,22 @@ const requestTimeout = 10_000;
 const targetsTried = 3;
 const userInfo = z.object({ sub: z.string().max(255) });
 
+/** The own homeserver, and which foreign ones may have an address that is not public. */
+interface Own { serverName: string; url: string; privateServers?: ReadonlySet<string> }
+
+const toAnyAddress = (network: Network): Network => ({ ...network, mayConnectTo: () => true });
+
 /**
  * Tells whose an OpenID token is. The own homeserver is asked at its configured address;
- * a foreign one only if the caller names it in `servers`, and only at a public address of its own.
+ * a foreign one only if the caller names it in `servers`, and only at a public address unless it is one of `privateServers`.
  */
-export function openIdCheck(own: { serverName: string; url: string }, network: Network = publicInternet) {
+export function openIdCheck(own: Own, network: Network = publicInternet) {
   return async (token: OpenIdToken, servers: ReadonlySet<string>): Promise<Identity> => {
     const server = token.matrix_server_name;
     if (server === own.serverName) return ask(server, () => atAddress(own.url, token));
     if (!servers.has(server) || parseServerName(server) === undefined) return { known: false, why: "server not allowed" };
-    return ask(server, () => byFederation(token, network));
+    const reached = own.privateServers?.has(server) ? toAnyAddress(network) : network;
+    return ask(server, () => byFederation(token, reached));
   };
 }
 
