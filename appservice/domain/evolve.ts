@@ -4,7 +4,7 @@ import type { Particulars, Status, Visit, VisitEvent } from "./visit.ts";
 
 const particulars = ({
   id, department, ticket, day, citizen, name, way, language, interpreter, arrivedAt, rank, urgent, returned,
-  transferredFrom, waitingRoom, room, seated, news, told, confirmed, question, guests,
+  transferredFrom, waitingRoom, room, seated, news, told, confirmed, delays, question, guests,
 }: Visit): Particulars => ({
   id, department, ticket, day, citizen, way, language, interpreter, arrivedAt, rank, urgent, returned, guests,
   ...(name === undefined ? {} : { name }),
@@ -15,6 +15,7 @@ const particulars = ({
   ...(news === undefined ? {} : { news }),
   ...(told === undefined ? {} : { told }),
   ...(confirmed === undefined ? {} : { confirmed }),
+  ...(delays === undefined ? {} : { delays }),
   ...(question === undefined ? {} : { question }),
 });
 
@@ -48,6 +49,9 @@ function answered(visit: Visit, event: Extract<VisitEvent, { type: "citizenAnswe
   const guests = event.yes && question.about === "thirdParty" ? [...visit.guests, question.invitee] : visit.guests;
   return without({ ...visit, guests }, "question") as Visit;
 }
+
+const parked = (visit: Visit, { until, wished }: Extract<VisitEvent, { type: "visitParked" }>): Visit =>
+  ({ ...particulars(visit), ...(wished ? { delays: (visit.delays ?? 0) + 1 } : {}), status: "parked", until });
 
 const open: readonly Status[] = ["waiting", "parked", "accepted", "in consultation", "missed"];
 
@@ -98,7 +102,7 @@ function changed(visit: Visit, event: VisitEvent): Visit {
     case "citizenTold": return told(visit, event);
     case "citizenReturned":
       return { ...(visit.status === "parked" ? particulars(visit) : unasked(visit)), status: "waiting", returned: true, confirmed: true };
-    case "visitParked": return { ...particulars(visit), status: "parked", until: event.until };
+    case "visitParked": return parked(visit, event);
     case "visitMissed": return { ...unasked(visit), status: "missed", caseworker: caseworkerOf(visit), until: event.until };
     case "caseworkerChanged": return "caseworker" in visit ? { ...visit, caseworker: event.to } : visit;
     case "visitUrged": return { ...visit, urgent: true };

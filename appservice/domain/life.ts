@@ -37,9 +37,15 @@ const identify = (visit: InStatus<Open>, { at, citizen }: Order<"identify">): De
 const bringCompanion = (visit: InStatus<Open>, { at, companion }: Order<"bringCompanion">): Decision =>
   visit.guests.includes(companion) ? nothing : yes({ type: "companionBrought", at, companion });
 
+/** A place that is kept for ever is one that others cannot have: so often in a visit the citizen may ask for more time. */
+const MOST_DELAYS = 2;
+
+/** How often the citizen may still ask for more time. */
+export const delaysLeft = ({ delays = 0 }: Visit): number => Math.max(0, MOST_DELAYS - delays);
+
 /** Others go first; the place stays, from now for the grace time. */
-const needTime = (_: InStatus<"waiting" | "parked">, { at }: { at: number }, { grace }: Patience): Decision =>
-  yes({ type: "visitParked", at, until: at + grace });
+const needTime = (visit: InStatus<"waiting" | "parked">, { at }: { at: number }, { grace }: Patience): Decision =>
+  delaysLeft(visit) > 0 ? yes({ type: "visitParked", at, until: at + grace, wished: true }) : no({ why: "noMoreTime" });
 
 /** Whoever is accepted or talks at closing is served to the end, and whoever was missed has a term of their own. */
 const close = (_: InStatus<"waiting" | "parked">, { at }: { at: number }): Decision => end(at, "unserved");

@@ -66,6 +66,8 @@ export interface Particulars {
   told?: Partial<Record<ServiceNews, number>>;
   /** By the page: the citizen is there and may be called. */
   confirmed?: boolean;
+  /** How often the citizen has asked for more time. */
+  delays?: number;
   question?: Question;
   /** Third parties who were invited after the citizen agreed, and companions whom the citizen brings. */
   guests: string[];
@@ -134,7 +136,8 @@ export type VisitEvent = { at: number } & (
   | { type: "citizenSeated"; seated: boolean }
   | { type: "citizenTold"; text: Told }
   | { type: "citizenReturned"; why: "returned" | "abandoned" }
-  | { type: "visitParked"; until: number; by?: string }
+  /** `wished`: the citizen asked for more time. */
+  | { type: "visitParked"; until: number; by?: string; wished?: true }
   | { type: "visitMissed"; until: number; by?: string }
   | { type: "caseworkerChanged"; from: string; to: string }
   | { type: "visitUrged"; by: string }
@@ -159,6 +162,7 @@ export type Refusal =
   | { why: "notYours"; by: string }
   | { why: "parked" }
   | { why: "questionPending" }
+  | { why: "noMoreTime" }
   | { why: "tooEarly" };
 
 export type Decision = { ok: true; events: VisitEvent[] } | { ok: false; refusal: Refusal };

@@ -223,7 +223,7 @@ describe("the life of a visit: on the page", () => {
     given(...waiting).when(lapse("confirm", 2)).nothing();
   });
   it("whoever needs a little time is parked, and keeps the place", () =>
-    given(...page).when({ do: "needTime", at: at(1) }).leaves({ status: "parked", until: at(11), rank: at(0) }));
+    given(...page).when({ do: "needTime", at: at(1) }).leaves({ status: "parked", until: at(11), rank: at(0), delays: 1 }));
   it("whoever is back is not parked again by the first question", () => {
     given(...page, park(1, 11)).when({ do: "confirm", at: at(2) }).then({ type: "citizenReturned", at: at(2), why: "returned" });
     given(...page, park(1, 11), { type: "citizenReturned", at: at(2), why: "returned" }).when(lapse("confirm", 2)).nothing();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { effectsOf } from "../../appservice/domain/effects.ts";
 import { evolve } from "../../appservice/domain/evolve.ts";
-import { decide } from "../../appservice/domain/life.ts";
+import { decide, delaysLeft } from "../../appservice/domain/life.ts";
 import type { Command, Visit, VisitEvent } from "../../appservice/domain/visit.ts";
-import { arrival, event, minute, terms } from "../support/given.ts";
+import { arrival, event, minute, terms, WEBER } from "../support/given.ts";
 
 const GUEST = "@gast_1:amt.example";
 const COMPANION = "@gast_2:amt.example";
@@ -39,13 +39,37 @@ describe("a visit by the page", () => {
     assert.ok(orders(onPage(), seat()).includes("lapse confirm"));
   });
   it("who was called meanwhile is not parked", () => assert.equal(after(onPage(seat(), accept(1)), lapse(2)).status, "accepted"));
-  it("who needs more time lets others go first, again and again", () => {
+  it("who needs more time lets others go first, for the grace time from then on", () => {
     const parked = after(onPage(seat()), { do: "needTime", at: minute(1) });
     const later = after(parked, { do: "needTime", at: minute(8) });
     assert.equal("until" in later && later.until, minute(18));
     assert.deepEqual(decide(later, { do: "lapse", at: minute(11), timer: "grace" }, terms), { ok: false, refusal: { why: "tooEarly" } });
     assert.deepEqual(decide(onPage(seat(), accept(1)), { do: "needTime", at: minute(1) }, terms),
       { ok: false, refusal: { why: "notPossibleNow", status: "accepted" } });
+  });
+  it("more time is to be had twice in a visit, however often the citizen comes back in between", () => {
+    const none = { ok: false, refusal: { why: "noMoreTime" } };
+    const needTime = (at: number): Command => ({ do: "needTime", at: minute(at) });
+    const back = after(after(onPage(seat()), needTime(1)), { do: "confirm", at: minute(3) });
+    assert.deepEqual([delaysLeft(onPage(seat())), delaysLeft(back)], [2, 1]);
+    const again = after(back, needTime(4));
+    assert.deepEqual(decide(again, needTime(9), terms), none);
+    const backAgain = after(again, { do: "confirm", at: minute(10) });
+    assert.deepEqual([decide(backAgain, needTime(11), terms), delaysLeft(backAgain)], [none, 0]);
+    const missed = after(after(after(backAgain, { do: "accept", at: minute(12), by: WEBER, also: false, open: [] }),
+      { do: "miss", at: minute(18), by: WEBER }), { do: "confirm", at: minute(20) });
+    assert.deepEqual(decide(missed, needTime(21), terms), none);
+  });
+  it("a place is kept for three grace times at most: silence is parked once, more time is given twice", () => {
+    const silent = after(onPage(seat()), lapse(2));
+    const last = after(after(silent, { do: "needTime", at: minute(12) }), { do: "needTime", at: minute(22) });
+    assert.equal("until" in last && last.until, minute(32));
+    assert.equal(after(last, { do: "lapse", at: minute(32), timer: "grace" }).status, "ended");
+  });
+  it("being put aside by somebody else takes none of it", () => {
+    const parked = after(onPage(seat()), { do: "park", at: minute(1), by: WEBER, until: minute(61) });
+    assert.equal(delaysLeft(after(parked, { do: "confirm", at: minute(9) })), 2);
+    assert.equal(delaysLeft(after(onPage(seat()), lapse(2))), 2);
   });
   it("the citizen is asked in as soon as the account is there", () => {
     const identified: VisitEvent = { type: "citizenIdentified", at: minute(1), citizen: GUEST };

@@ -145,6 +145,9 @@ describe("whatever happens to a visit", () => {
     for (const { after } of steps)
       assert.deepEqual([after.id, after.ticket, after.arrivedAt, after.rank, after.department], [id, ticket, arrivedAt, rank, department]);
   });
+  always("the citizen gets more time twice, not more often", (steps) => {
+    assert.ok(steps.filter(({ command, events }) => command.do === "needTime" && events.length > 0).length <= 2);
+  });
   always("the room it was given stays its room", (steps) => {
     for (const { before, after } of steps) if (before.room) assert.equal(after.room, before.room);
   });
