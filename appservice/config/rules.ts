@@ -95,6 +95,9 @@ function departmentRules(raw: unknown, view: View, { index, department }: Depart
   if (address !== undefined && RESERVED_ADDRESSES.has(address)) {
     findings.push(finding(at("address"), `an address other than "${address}", which is a page of the service itself`));
   }
+  if (address?.endsWith("_staff")) {
+    findings.push(finding(at("address"), `an address that does not end in "_staff" (\`#amt_<address>_staff\` is where a department's staff room is)`));
+  }
   return findings;
 }
 

@@ -69,6 +69,7 @@ const CASES: readonly Case[] = [
   pflege("a prefix that another has", ["prefix"], "SB", /"SB"/, /no other department has \(departments\[0\]/),
   pflege("an address that another has by its id", ["address"], "schwerbehinderung", /schwerbehinderung/, /no other department/),
   pflege("an address that is a page of the service", ["address"], "desk", /"desk"/, /page of the service/),
+  pflege("an address that could be a staff room's", ["address"], "wohnen_staff", /wohnen_staff/, /not end in "_staff"/),
   pflege("a prefix of four letters", ["prefix"], "PFLE", /"PFLE"/, /one to three capital/),
   pflege("a name in no known language", ["name"], { dee: "Pflege" }, /.*/, /language|text for each/),
   pflege("a name without the language shown", ["name"], { en: "Care" }, /only en/, /"de"/),
