@@ -60,23 +60,6 @@ export function staffIdentity(addresses: ReadonlyMap<string, string>, spentToken
   };
 }
 
-/** For a single copy of the service. Homeservers let a token live an hour; it is remembered for a day. */
-export function spentTokensInMemory(now: () => number = Date.now, keptFor = 24 * 3_600_000): SpentTokens {
-  const spentAt = new Map<string, number>();
-  return {
-    async spend(tokenHash) {
-      const time = now();
-      for (const [old, at] of spentAt) {
-        if (at + keptFor > time) break;
-        spentAt.delete(old);
-      }
-      if (spentAt.has(tokenHash)) return false;
-      spentAt.set(tokenHash, time);
-      return true;
-    },
-  };
-}
-
 async function ask(server: string, request: () => Promise<Reply>): Promise<Identity> {
   try {
     const { status, body } = await request();

@@ -16,7 +16,6 @@ export interface LiveKitSettings {
 const emptyTimeout = 300;
 const requestTimeout = 10_000;
 
-const participantList = z.object({ participants: z.array(z.object({ identity: z.string() })).default([]) });
 const twirpError = z.object({ code: z.string(), msg: z.string().default("") });
 
 /** A LiveKit server, whose `room.auto_create` must be off: then only this service brings rooms into being. */
@@ -32,10 +31,6 @@ export function liveKit(settings: LiveKitSettings): SfuRooms & SfuKeys {
     },
     async deleteRoom(name) {
       await call("DeleteRoom", { room: name }, { roomCreate: true });
-    },
-    async participants(name) {
-      const answer = await call("ListParticipants", { room: name }, { room: name, roomAdmin: true });
-      return answer === undefined ? [] : participantList.parse(answer).participants.map(({ identity }) => identity);
     },
   };
 }

@@ -29,8 +29,6 @@ export interface SfuRooms {
   createRoom(name: string): Promise<void>;
   /** Puts everybody out; does nothing if there is no such room. */
   deleteRoom(name: string): Promise<void>;
-  /** Identities connected to the room; none if there is no such room. */
-  participants(name: string): Promise<string[]>;
 }
 
 export interface SfuKeys {

@@ -2,7 +2,6 @@ import { deepEqual, equal } from "node:assert/strict";
 
 import { locate, parseServerName } from "../../appservice/matrix/federation/discovery.ts";
 import { isPublicAddress, type Network, type Srv } from "../../appservice/matrix/federation/network.ts";
-import { spentTokensInMemory } from "../../appservice/matrix/openid.ts";
 
 describe("addresses that a foreign homeserver may have", () => {
   const refused = [
@@ -92,19 +91,5 @@ describe("where a homeserver is found", () => {
   it("the old SRV name when there is no new one", async () => {
     const network = withServices({ "_matrix._tcp.example.org": [{ name: "old.example", port: 3, priority: 1 }] });
     deepEqual(await reached("example.org", network), ["old.example 3 example.org example.org"]);
-  });
-});
-
-describe("tokens that serve once", () => {
-  it("the second time is refused, until the token is long dead", async () => {
-    let now = 0;
-    const spent = spentTokensInMemory(() => now, 1000);
-    equal(await spent.spend("a"), true);
-    equal(await spent.spend("a"), false);
-    equal(await spent.spend("b"), true);
-    now = 999;
-    equal(await spent.spend("a"), false);
-    now = 1000;
-    equal(await spent.spend("a"), true);
   });
 });
