@@ -1,4 +1,5 @@
 import type { Config } from "../config/schema.ts";
+import type { Clock } from "../office/ports.ts";
 import { consultations } from "./consultations.ts";
 import { adminOf, deletion, disposal } from "./deletion.ts";
 import { doors } from "./doors.ts";
@@ -11,18 +12,18 @@ import { speaking } from "./speaking.ts";
 import { waitingAreas } from "./waitingAreas.ts";
 
 /** The office's ports to Matrix, and the beat by which presence is kept alive (every PRESENCE_BEAT milliseconds). */
-export function matrixPorts({ homeserver, config, now = Date.now }: { homeserver: Homeserver; config: Config; now?: () => number }) {
+export function matrixPorts({ homeserver, config, clock }: { homeserver: Homeserver; config: Config; clock: Clock }) {
   const names = namesIn(config);
   const admin = adminOf(config);
   const shown = presence(homeserver);
-  const board = noticeboard(homeserver, names, shown, { timeZone: config.county.time_zone, now });
+  const board = noticeboard(homeserver, names, shown, { timeZone: config.county.time_zone, now: clock.now });
   const door = doors(homeserver);
   return {
     speaking: speaking(homeserver, shown.again),
     doors: door,
     waitingAreas: waitingAreas(homeserver, names, board.topics),
     consultations: consultations(homeserver, names),
-    roomMaking: roomMaking(homeserver, names, disposal(homeserver, admin)),
+    roomMaking: roomMaking(homeserver, names, clock, disposal(homeserver, admin)),
     deletion: deletion(homeserver, door, admin),
     noticeboard: board.noticeboard,
     presenceBeat: shown.beat,

@@ -1,4 +1,4 @@
-import type { RoomMaking } from "../office/ports.ts";
+import type { Clock, RoomMaking } from "../office/ports.ts";
 import type { Homeserver } from "./homeserver.ts";
 import type { Names } from "./names.ts";
 import { isOutside } from "./refusals.ts";
@@ -21,7 +21,7 @@ export async function makeByPlan(homeserver: Homeserver, plan: RoomPlan, dispose
   throw new Error(`a new room did not become what it should: ${wrong.join(", ")}`);
 }
 
-export function roomMaking(homeserver: Homeserver, names: Names, dispose: Dispose): RoomMaking {
+export function roomMaking(homeserver: Homeserver, names: Names, clock: Clock, dispose: Dispose): RoomMaking {
   const avatarOf = async (user: string): Promise<string | undefined> => (await homeserver.getProfile(user, user))?.avatarUrl;
   return {
     async make(kind, department) {
@@ -29,7 +29,7 @@ export function roomMaking(homeserver: Homeserver, names: Names, dispose: Dispos
         ? consultationPlan(names, await avatarOf(names.office))
         : waitingAreaPlan(names, department, await avatarOf(names.speakerOf(department)));
       const roomId = await makeByPlan(homeserver, plan, dispose);
-      return { roomId, kind, department, state: "free", speaker: plan.speaker, madeAt: Date.now() };
+      return { roomId, kind, department, state: "free", speaker: plan.speaker, madeAt: clock.now() };
     },
   };
 }

@@ -22,10 +22,10 @@ export { compare } from "./compare.ts";
 
 interface Setting extends AreaSite { config: Config; log: SetupLog }
 
-const settingOf = ({ config, homeserver, store, log }: SetupOptions): Setting => {
-  const { roomMaking, waitingAreas } = matrixPorts({ homeserver, config });
+const settingOf = ({ config, homeserver, store, clock, log }: SetupOptions): Setting => {
+  const { roomMaking, waitingAreas } = matrixPorts({ homeserver, config, clock });
   return {
-    config, homeserver, store, roomMaking, waitingAreas,
+    config, homeserver, store, clock, roomMaking, waitingAreas,
     names: namesIn(config), dispose: disposal(homeserver, adminOf(config)), log: log ?? { warn: () => undefined },
   };
 };

@@ -42,7 +42,7 @@ async function isOpen({ homeserver, names }: AreaSite, department: string, area:
 
 /** By the room book, else by the address: then only a room in which nobody has been. */
 async function standing(site: AreaSite, department: string, alias: string, avatar: string): Promise<RoomRecord | undefined> {
-  const { homeserver, store, names } = site;
+  const { homeserver, store, names, clock } = site;
   const plan = waitingAreaPlan(names, department, avatar);
   const fit = async (roomId: string): Promise<StateEvent[] | undefined> => {
     const state = await unlessOutside(homeserver.readState(plan.speaker, roomId));
@@ -55,7 +55,7 @@ async function standing(site: AreaSite, department: string, alias: string, avata
   if (roomId === undefined || (await store.transaction((tx) => tx.rooms.find(roomId)))) return undefined;
   const state = await fit(roomId);
   if (!state || strangers(state, plan.speaker)) return undefined;
-  const found: RoomRecord = { roomId, kind: "waiting area", department, state: "taken", speaker: plan.speaker, madeAt: Date.now() };
+  const found: RoomRecord = { roomId, kind: "waiting area", department, state: "taken", speaker: plan.speaker, madeAt: clock.now() };
   await store.transaction((tx) => tx.rooms.put(found));
   return found;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { RoomRecord, Store } from "../office/books.ts";
+import type { Clock } from "../office/ports.ts";
 import type { Homeserver, StateEvent } from "./homeserver.ts";
 import { unlessOutside } from "./refusals.ts";
 import { makeByPlan } from "./roomMaking.ts";
@@ -9,7 +10,7 @@ import type { RoomPlan, Wanted } from "./roomPlans.ts";
 import { LOOK } from "./setUpUsers.ts";
 import type { Look } from "./setUpUsers.ts";
 
-export interface Site { homeserver: Homeserver; store: Store; dispose: Dispose }
+export interface Site { homeserver: Homeserver; store: Store; clock: Clock; dispose: Dispose }
 export interface Found { roomId: string; state: StateEvent[] }
 export type Permanent = "staff room" | "office";
 
@@ -45,8 +46,8 @@ export async function findRoom(site: Site, kind: Permanent, department: string, 
   return undefined;
 }
 
-async function book({ store }: Site, kind: Permanent, department: string, speaker: string, found: Found): Promise<Found> {
-  const record: RoomRecord = { roomId: found.roomId, kind, department, state: "taken", speaker, madeAt: Date.now() };
+async function book({ store, clock }: Site, kind: Permanent, department: string, speaker: string, found: Found): Promise<Found> {
+  const record: RoomRecord = { roomId: found.roomId, kind, department, state: "taken", speaker, madeAt: clock.now() };
   await store.transaction((tx) => tx.rooms.put(record));
   return found;
 }

@@ -1,10 +1,11 @@
 import type { Config } from "../config/schema.ts";
 import type { Store, StaffMember } from "../office/books.ts";
+import type { Clock } from "../office/ports.ts";
 import type { Homeserver, StateEvent } from "./homeserver.ts";
 import { isRefusal } from "./refusals.ts";
 
 export interface SetupLog { warn(fields: object, message: string): void }
-export interface SetupOptions { config: Config; homeserver: Homeserver; store: Store; log?: SetupLog }
+export interface SetupOptions { config: Config; homeserver: Homeserver; store: Store; clock: Clock; log?: SetupLog }
 
 export interface Roll {
   speaker: string;

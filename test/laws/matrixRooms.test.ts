@@ -51,7 +51,7 @@ describe("RoomMaking, Consultations and Deletion, against a real homeserver", ()
         ...homeserver,
         createRoom: (as, wanted) => homeserver.createRoom(as, { ...wanted, initialState: wanted.initialState?.filter(({ type }) => type !== "m.room.encryption") ?? [] }),
       };
-      await assert.rejects(matrixPorts({ homeserver: careless, config: world.config }).roomMaking.make("consultation", ""), /m\.room\.encryption/);
+      await assert.rejects(matrixPorts({ ...world, homeserver: careless }).roomMaking.make("consultation", ""), /m\.room\.encryption/);
       assert.deepEqual((await homeserver.joinedRooms(names.office)).sort(), before.sort());
     });
   });
@@ -123,7 +123,7 @@ describe("RoomMaking, Consultations and Deletion, against a real homeserver", ()
       const { world, waitingRoomOf } = laws();
       const citizen = await world.user();
       const made = await waitingRoomOf(citizen);
-      const { deletion } = matrixPorts({ homeserver: world.homeserver, config: world.configWithAdmin });
+      const { deletion } = matrixPorts({ ...world, config: world.configWithAdmin });
       await deletion.delete(made);
       for (let status = 200; status === 200;) ({ status } = await citizen.request("GET", room(made.roomId, "state")));
       await deletion.delete(made);

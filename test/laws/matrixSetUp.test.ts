@@ -106,11 +106,11 @@ describe("set-up, against a real homeserver", () => {
 
   it("the second set-up changes nothing at the homeserver", async () => {
     const { homeserver, writes } = counting(world.homeserver);
-    await setUp({ homeserver, config: world.config, store });
+    await setUp({ ...world, homeserver, store });
     assert.deepEqual(writes, []);
     const room = await the("staff room", "elterngeld");
     await world.homeserver.sendState(room.speaker, room.roomId, "m.room.topic", "", { topic: "x" });
-    await setUp({ homeserver, config: world.config, store });
+    await setUp({ ...world, homeserver, store });
     assert.deepEqual(writes, [`sendState ${room.speaker} ${room.roomId} m.room.topic`]);
   });
 
@@ -118,7 +118,7 @@ describe("set-up, against a real homeserver", () => {
     const weber = await store.transaction((tx) => tx.staff.find("elterngeld", "@weber:localhost"));
     assert.deepEqual([weber?.joined, weber?.power], [true, 50]);
     const config = changed((department) => (department.id === "elterngeld" ? { ...department, caseworkers: ["@yilmaz:localhost"], leads: [] } : department));
-    await setUp({ homeserver: world.homeserver, config, store });
+    await setUp({ ...world, config, store });
     assert.equal((await store.transaction((tx) => tx.staff.find("elterngeld", "@weber:localhost")))?.joined, false);
     const room = await the("staff room", "elterngeld");
     const member = await content(room, "m.room.member", "@weber:localhost");
@@ -157,7 +157,7 @@ describe("set-up, against a real homeserver", () => {
     const [wohnen, pflege] = [await the("waiting area", "wohnen"), await the("waiting area", "pflege")];
     const direct = changed((department) => (department.id === "wohnen" ? { ...department, entry: "direct" } : department));
     const config = { ...direct, departments: direct.departments.filter(({ id }) => id !== "pflege") };
-    await setUp({ homeserver: world.homeserver, config, store });
+    await setUp({ ...world, config, store });
     for (const area of [wohnen, pflege]) {
       assert.deepEqual(await content(area, "m.room.join_rules"), { join_rule: "invite" });
       assert.equal(await world.homeserver.resolveAlias(area.speaker, `#amt_${area.department}:localhost`), undefined);
@@ -219,10 +219,10 @@ describe("set-up, against a real homeserver", () => {
         const id = `k_${when}_${step}`;
         const fresh = await openStore("sqlite::memory:");
         const config = only(id);
-        await setUp({ homeserver: dying(world.homeserver, step, when), config, store: fresh }).catch(() => undefined);
-        await setUp({ homeserver: world.homeserver, config, store: fresh });
+        await setUp({ ...world, homeserver: dying(world.homeserver, step, when), config, store: fresh }).catch(() => undefined);
+        await setUp({ ...world, config, store: fresh });
         const { homeserver, writes } = counting(world.homeserver);
-        await setUp({ homeserver, config, store: fresh });
+        await setUp({ ...world, homeserver, config, store: fresh });
         assert.deepEqual(writes, [], `after a death ${when} step ${step}`);
         const speaker = `@amt_${id}:localhost`;
         const staffRooms = await Promise.all((await world.homeserver.joinedRooms(speaker))

@@ -7,6 +7,8 @@ import { Config } from "../../appservice/config/schema.ts";
 import { createHomeserver } from "../../appservice/matrix/homeserver.ts";
 import type { Homeserver } from "../../appservice/matrix/homeserver.ts";
 import { withToken } from "../../appservice/matrix/request.ts";
+import { realClock } from "../../appservice/office/clock.ts";
+import type { Clock } from "../../appservice/office/ports.ts";
 import { freePortBase, portsFrom } from "../../scripts/stack/ports.ts";
 import { homeserverUrl } from "../../scripts/stack/service-config.ts";
 import type { ServiceConfig } from "../../scripts/stack/service.ts";
@@ -22,6 +24,7 @@ const SERVER_NAME = "localhost";
 export interface MatrixWorld {
   readonly url: string;
   readonly homeserver: Homeserver;
+  readonly clock: Clock;
   readonly config: Config;
   /** With the token of an administrator. */
   readonly configWithAdmin: Config;
@@ -71,6 +74,7 @@ export async function matrixWorld(): Promise<MatrixWorld> {
   return {
     url,
     homeserver: createHomeserver((call) => send({ ...call, query: { ...call.query, ...(call.as ? { user_id: call.as } : {}) } })),
+    clock: realClock,
     config: config(undefined),
     configWithAdmin: config(admin.accessToken),
     user,
