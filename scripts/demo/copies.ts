@@ -39,5 +39,5 @@ export async function runOffice(files: ServiceFiles, { ports, copies }: DemoArgu
   // First: the homeserver is asked at once to deliver what it holds.
   const balancer = await startBalancer(ports.service, own);
   started({ name: "The load balancer", stop: balancer.stop });
-  await Promise.all(own.map(async (port, index) => started(await startService(files, port, `service-${index + 1}.log`))));
+  await Promise.all(own.map(async (port, index) => started(await startService(files, port, { logName: `service-${index + 1}.log` }))));
 }

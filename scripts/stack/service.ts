@@ -39,13 +39,19 @@ export async function generateRegistrations(files: ServiceFiles, url: string): P
   await run("Generating the registration", pinnedNode, args, { cwd: folder, logFile: join(folder, "registration.log") });
 }
 
-export function startService(files: ServiceFiles, port: number, logName = "service.log"): Promise<RunningProcess> {
+export interface ServiceStart {
+  readonly logName?: string;
+  readonly env?: Record<string, string>;
+}
+
+export function startService(files: ServiceFiles, port: number, { logName = "service.log", env = {} }: ServiceStart = {}): Promise<RunningProcess> {
   const folder = dirname(files.config);
   return startProcess({
     name: "The citizens' office",
     command: pinnedNode,
     args: [main, "-c", files.config, "-f", files.registration, "-p", String(port)],
     cwd: folder,
+    env,
     logFile: join(folder, logName),
     readyUrl: `http://127.0.0.1:${port}/healthz`,
     readyWithinMs: READY_WITHIN_MS,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Certificates } from "./tls.ts";
 
 export interface SynapseSettings {
   /** Holds configuration, database, media and log. */
@@ -12,6 +13,8 @@ export interface SynapseSettings {
   readonly registrations: readonly string[];
   /** Where the MatrixRTC authorisation endpoint answers, as clients reach it. */
   readonly rtcServiceUrl: string;
+  /** Where other homeservers reach it over TLS; without it, it talks to none. */
+  readonly federation?: { readonly port: number; readonly certificates: Certificates };
   /** Top-level keys of homeserver.yaml that replace what stands here, or come on top. */
   readonly overrides?: Record<string, unknown>;
 }
@@ -25,10 +28,11 @@ export function synapseConfig(settings: SynapseSettings): Record<string, unknown
     signing_key_path: join(settings.folder, "signing.key"),
     log_config: join(settings.folder, "log.yaml"),
     media_store_path: join(settings.folder, "media"),
-    listeners: [listener(settings.port)],
+    listeners: [listener(settings.port), ...(settings.federation ? [listener(settings.federation.port, true)] : [])],
     database: { name: "sqlite3", args: { database: join(settings.folder, "homeserver.db") } },
     report_stats: false,
     ...closedToStrangers(settings.registrationSharedSecret),
+    ...federating(settings.federation),
     ...office(settings),
     ...calls(settings.rtcServiceUrl),
     ...RATE_LIMITS,
@@ -36,13 +40,25 @@ export function synapseConfig(settings: SynapseSettings): Record<string, unknown
   };
 }
 
-function listener(port: number): Record<string, unknown> {
+function listener(port: number, forHomeservers = false): Record<string, unknown> {
   return {
     port,
     type: "http",
-    tls: false,
+    tls: forHomeservers,
     bind_addresses: ["127.0.0.1"],
-    resources: [{ names: ["client", "federation"], compress: false }],
+    resources: [{ names: forHomeservers ? ["federation"] : ["client", "federation"], compress: false }],
+  };
+}
+
+function federating(federation: SynapseSettings["federation"]): Record<string, unknown> {
+  if (!federation) return { federation_domain_whitelist: [] };
+  const { authority, certificate, key } = federation.certificates;
+  return {
+    tls_certificate_path: certificate,
+    tls_private_key_path: key,
+    federation_custom_ca_list: [authority],
+    // by default nothing on this machine or in this network is asked
+    ip_range_blacklist: [],
   };
 }
 
@@ -52,8 +68,6 @@ function closedToStrangers(registrationSharedSecret: string): Record<string, unk
     registration_shared_secret: registrationSharedSecret,
     trusted_key_servers: [],
     suppress_key_server_warning: true,
-    // local only: talks to no other homeserver
-    federation_domain_whitelist: [],
     url_preview_enabled: false,
   };
 }

@@ -68,7 +68,7 @@ export const startCopies = async (fake: FakeHomeserver, wanted: Wanted & { datab
   const running = new Map<number, RunningProcess>();
   const logName = (which: number): string => `service-${which}.log`;
   const start = async (which: number): Promise<void> => {
-    running.set(which, await startService(files, ports[which] ?? 0, logName(which)));
+    running.set(which, await startService(files, ports[which] ?? 0, { logName: logName(which) }));
   };
   fake.transactions.deliverTo(balancer.url);
   await Promise.all(ports.map((_, which) => start(which)));

@@ -9,6 +9,7 @@ import { homeserverUrl, rtcServiceUrl, serviceUrl, surroundingsConfig } from "..
 import { generateRegistrations, serviceFiles, startService, writeServiceConfig, type ServiceConfig, type ServiceFiles } from "../../scripts/stack/service.ts";
 import { startSynapse } from "../../scripts/stack/synapse.ts";
 import type { SynapseSettings } from "../../scripts/stack/synapse-config.ts";
+import type { Certificates } from "../../scripts/stack/tls.ts";
 import { buildWidgets } from "../../scripts/stack/widgets.ts";
 import { staffNames, testCounty, type StaffName } from "./stack-county.ts";
 import { part, type Part } from "./stack-part.ts";
@@ -17,10 +18,11 @@ import { openWiretap, type Wiretap } from "./wiretap.ts";
 
 /** Less than what mocha gives a hook. */
 const STEP_PATIENCE_MS = 80_000;
-const SERVER_NAME = "localhost";
 const LIVEKIT_KEY = "test";
 const FROM_HOMESERVER = 90;
 const TO_HOMESERVER = 91;
+/** A test stands between homeservers: to the port in the name it listens itself. */
+export const BEHIND_THE_LINE = 1;
 
 /** The whole product on real servers, for one mocha process. */
 export interface Stack {
@@ -63,6 +65,11 @@ export async function freshStack(): Promise<Stack> {
   return stack();
 }
 
+/** To be ended with the stacks. */
+export function atStop(close: () => Promise<void>): void {
+  toClose.push(close);
+}
+
 /** Ends everything that {@link stack} started; a root hook does it after the last test. */
 export async function stopStack(): Promise<void> {
   await starting?.catch(() => undefined);
@@ -86,6 +93,9 @@ async function within<T>(what: string, step: Promise<T>): Promise<T> {
 
 /** What was chosen for this run before anything started. */
 interface Run {
+  readonly serverName: string;
+  /** Of a homeserver that federates. */
+  readonly certificates: Certificates | undefined;
   readonly folder: string;
   readonly ports: Ports;
   readonly files: ServiceFiles;
@@ -95,8 +105,9 @@ interface Run {
   readonly wiretaps: Stack["wiretaps"];
 }
 
-async function startStack(): Promise<Stack> {
-  const run = await prepareRun();
+/** One stack beside others, ended with them; it federates where it gets certificates. */
+export async function startStack(certificates?: Certificates): Promise<Stack> {
+  const run = await prepareRun(certificates);
   // the registration has to be there before Synapse, and with it the administrator, starts
   writeServiceConfig(run.files, configOf(run, "not-known-yet"));
   await Promise.all([
@@ -119,9 +130,9 @@ async function startStack(): Promise<Stack> {
 
   return {
     homeserver,
-    serverName: SERVER_NAME,
+    serverName: run.serverName,
     service: serviceUrl(run.ports),
-    serviceUser: `@buergerbuero:${SERVER_NAME}`,
+    serviceUser: `@buergerbuero:${run.serverName}`,
     folder: run.folder,
     config,
     databaseFile: run.databaseFile,
@@ -138,16 +149,19 @@ async function startStack(): Promise<Stack> {
   };
 }
 
-async function prepareRun(): Promise<Run> {
-  const folder = newRunFolder();
+async function prepareRun(certificates: Certificates | undefined): Promise<Run> {
   const base = await freePortBase();
   const ports = portsFrom(base);
+  const folder = newRunFolder(base);
   const [fromHomeserver, toHomeserver] = await Promise.all([
     openWiretap(base + FROM_HOMESERVER, new URL(serviceUrl(ports)), join(folder, "from-homeserver.jsonl")),
     openWiretap(base + TO_HOMESERVER, new URL(homeserverUrl(ports)), join(folder, "to-homeserver.jsonl")),
   ]);
   toClose.push(fromHomeserver.close, toHomeserver.close);
   return {
+    // with a port in its name a homeserver is found without DNS
+    serverName: certificates ? `localhost:${ports.federation}` : "localhost",
+    certificates,
     folder,
     ports,
     files: serviceFiles(folder),
@@ -158,38 +172,39 @@ async function prepareRun(): Promise<Run> {
   };
 }
 
-function configOf({ ports, livekitSecret, wiretaps, databaseFile, files }: Run, adminToken: string): ServiceConfig {
+function configOf({ serverName, ports, livekitSecret, wiretaps, databaseFile, files }: Run, adminToken: string): ServiceConfig {
   const homeserver = wiretaps.toHomeserver.url;
-  const around = { ports, serverName: SERVER_NAME, adminToken, livekitKey: LIVEKIT_KEY, livekitSecret, databaseFile, files };
-  return { ...surroundingsConfig({ ...around, homeserverUrl: homeserver }), ...testCounty(SERVER_NAME) };
+  const around = { ports, serverName, adminToken, livekitKey: LIVEKIT_KEY, livekitSecret, databaseFile, files };
+  return { ...surroundingsConfig({ ...around, homeserverUrl: homeserver }), ...testCounty(serverName) };
 }
 
-function partsOf({ folder, ports, files, registrationSecret, livekitSecret }: Run): Stack["parts"] {
+function partsOf({ serverName, certificates, folder, ports, files, registrationSecret, livekitSecret }: Run): Stack["parts"] {
   const synapseSettings: SynapseSettings = {
     folder: join(folder, "synapse"),
-    serverName: SERVER_NAME,
+    serverName,
     port: ports.homeserver,
     publicUrl: homeserverUrl(ports),
     registrationSharedSecret: registrationSecret,
     registrations: [files.registration, files.guestRegistration],
     rtcServiceUrl: rtcServiceUrl(ports),
     overrides: { bcrypt_rounds: 4 },
+    ...(certificates ? { federation: { port: ports.federation + BEHIND_THE_LINE, certificates } } : {}),
   };
   const livekitSettings = { folder: join(folder, "livekit"), ports, apiKey: LIVEKIT_KEY, apiSecret: livekitSecret };
   return {
     synapse: part(join(synapseSettings.folder, "synapse.log"), () => startSynapse(synapseSettings)),
     livekit: part(join(livekitSettings.folder, "livekit.log"), () => startLivekit(livekitSettings)),
-    service: part(join(folder, "service.log"), () => startService(files, ports.service)),
+    service: part(join(folder, "service.log"), () => startService(files, ports.service, { env: certificates ? { NODE_EXTRA_CA_CERTS: certificates.authority } : {} })),
   };
 }
 
 /** Keeps the folders of this and the latest run, to look into after a failure. */
-function newRunFolder(): string {
+function newRunFolder(base: number): string {
   const runs = join(stackFolder, "test");
   mkdirSync(runs, { recursive: true });
   const ended = readdirSync(runs).filter((name) => !isRunning(Number(name.split("-")[1])));
   for (const name of ended.sort().slice(0, -1)) rmSync(join(runs, name), { recursive: true, force: true });
-  const folder = join(runs, `${new Date().toISOString().replace(/[^0-9]/g, "")}-${process.pid}`);
+  const folder = join(runs, `${new Date().toISOString().replace(/[^0-9]/g, "")}-${process.pid}-${base}`);
   mkdirSync(folder);
   return folder;
 }

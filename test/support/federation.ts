@@ -1,0 +1,43 @@
+/** Two counties: each with a Synapse, a LiveKit, a token service and an office of its own, federating over TLS. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { makeCertificates } from "../../scripts/stack/tls.ts";
+import { openLine, type Line } from "./federationLine.ts";
+import { atStop, BEHIND_THE_LINE, startStack, stopStack, type Stack } from "./stack.ts";
+
+export interface Counties {
+  readonly ours: Stack;
+  readonly theirs: Stack;
+  /** By which all others reach their homeserver. */
+  readonly line: Line;
+}
+
+/** Each trusts the other's certificate by a private authority, and what its own token service says to whoever is in a room. */
+export async function twoCounties(): Promise<Counties> {
+  await stopStack();
+  const folder = mkdtempSync(join(tmpdir(), "counties-"));
+  atStop(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
+  const certificates = await makeCertificates(folder);
+  const ours = await startStack(certificates);
+  const theirs = await startStack(certificates);
+  const line = await lineTo(theirs);
+  await lineTo(ours);
+  await admit(ours, theirs);
+  await admit(theirs, ours);
+  return { ours, theirs, line };
+}
+
+async function lineTo({ serverName }: Stack): Promise<Line> {
+  const port = Number(new URL(`https://${serverName}`).port);
+  const line = await openLine(port, port + BEHIND_THE_LINE);
+  atStop(line.close);
+  return line;
+}
+
+/** Both stand on this machine, which is no public address. */
+async function admit(county: Stack, other: Stack): Promise<void> {
+  const { rtc } = county.config;
+  if (rtc === "off") throw new Error("A county of the tests has a video server.");
+  await county.restartService("stop", { rtc: { ...rtc, other_rooms: "members", private_servers: [other.serverName] } });
+}
