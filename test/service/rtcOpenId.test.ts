@@ -92,6 +92,17 @@ describe("whose OpenID token it is, asked by federation", () => {
     deepEqual(seen, []);
   });
 
+  it("a server that is named as standing in a private network is, and no other", async () => {
+    const port = await serve(answering(ben.userId));
+    const network = here({ ...withService([{ name: "machine.example", port, priority: 1 }]), mayConnectTo: () => false });
+    const asked = (server: string) => {
+      const check = openIdCheck({ serverName: "example.org", url: "http://127.0.0.1:9", privateServers: new Set([server]) }, network);
+      return check({ access_token: "of-ben", matrix_server_name: there }, new Set([there]));
+    };
+    deepEqual(await asked("another.example"), unreachable);
+    deepEqual(await asked(there), ben);
+  });
+
   it("of several addresses only the allowed are connected to, whatever the DNS says afterwards", async () => {
     const port = await serve(answering(ben.userId));
     let asked = 0;
