@@ -62,8 +62,10 @@ export const DepartmentConfig = z.strictObject({
     .default([])
     .describe("Caseworkers who may also open and close the queue, change hours and see figures."),
   staff_name: oneOf(["name", "alias"])
-    .default("name")
-    .describe('What the citizen\'s page shows of the caseworker: the display name, or an alias such as "Beratung 2".'),
+    .exactOptional()
+    .describe(
+      'What the citizen\'s page shows of the caseworker: the display name of the Matrix profile, or an alias such as "Beratung 2" (the second of `caseworkers`). Default: `alias` where the department is confidential or anonymous, else `name`.',
+    ),
   third_parties: oneOf(["none", "interpreter", "anyone"])
     .default("anyone")
     .describe("Who may be brought into a consultation once the citizen has agreed."),

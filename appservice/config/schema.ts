@@ -68,6 +68,11 @@ const County = z.strictObject({
   accessibility_url: webUrl("https://kreis.example/barrierefreiheit")
     .exactOptional()
     .describe("The accessibility statement that BITV 2.0 asks for."),
+  quick_exit_url: url(/^https$/, 'an https address such as "https://www.wetter.example"')
+    .default("https://www.wikipedia.org")
+    .describe(
+      "Where \"leave this page quickly\" leads, on every page: something that anybody might be reading, not the county's own website.",
+    ),
   logo: existingFile(/\.(?:svg|png|webp)$/, "the path of an .svg, .png or .webp file")
     .exactOptional()
     .describe("The logo, served by the service itself."),
@@ -197,7 +202,11 @@ export const Config = ConfigFields.transform((config) => ({
   departments: config.departments.map((department) => {
     const language = department.language ?? config.county.language;
     const spoken = language === "de-simple" ? "de" : language;
-    return { ...department, language, address: department.address ?? department.id, languages: department.languages ?? [spoken] };
+    const quiet = department.confidential || department.anonymous;
+    return {
+      ...department, language, address: department.address ?? department.id, languages: department.languages ?? [spoken],
+      staff_name: department.staff_name ?? (quiet ? ("alias" as const) : ("name" as const)),
+    };
   }),
 }));
 

@@ -23,9 +23,6 @@ export interface Shell {
   bare?: boolean;
 }
 
-/** Where the quick exit leads: the county's own website, or what many have open anyway. */
-export const exitAddress = ({ county }: Config): string => county.websites[0] ?? "https://www.wikipedia.org/";
-
 /** A link that keeps the language that was chosen on the page. */
 export const linkTo = (path: string, { language, asked }: Spoken, query: Record<string, string> = {}): string => {
   const all = new URLSearchParams({ ...query, ...(asked ? { lang: language } : {}) });
@@ -73,7 +70,7 @@ export function shell(parts: Shell): string {
     : html`<span class="brand-name">${config.county.name}</span>`;
   const around = html`<a class="skip" href="#content">${say("common.skip")}</a>
 <header class="top"><div class="top-in"><a class="brand" href="${linkTo("/", spoken)}">${brand}<span class="brand-office">${say("common.office")}</span></a>
-<div class="top-side">${languages(parts)}<a class="exit" id="exit" href="${exitAddress(config)}" rel="noreferrer" title="${say("common.quickExitHint")}">${say("common.quickExit")}</a></div></div></header>`;
+<div class="top-side">${languages(parts)}<a class="exit" id="exit" href="${config.county.quick_exit_url}/" rel="noreferrer" title="${say("common.quickExitHint")}">${say("common.quickExit")}</a></div></div></header>`;
   return page(html`<html lang="${localeOf(language)}" dir="${directionOf(language)}" data-language="${language}">
 <head>${head(parts)}</head>
 <body data-page="${name}"${bare && html` class="bare"`}>

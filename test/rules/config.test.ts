@@ -52,6 +52,24 @@ describe("config.yaml", () => {
     assert.equal(pflege.entry, "knock");
   });
 
+  it("shows no caseworker's name where advice is confidential or anonymous, unless it is told to", () => {
+    const named = (changes: readonly [readonly (string | number)[], unknown][]): string[] =>
+      read(exampleWith(...changes)).departments.map(({ staff_name: shown }) => shown);
+    const place = placeOf("hiv");
+    const silent = [["departments", place, "staff_name"], undefined] as const;
+    assert.equal(named([silent])[place], "alias");
+    assert.equal(named([silent, [["departments", place, "confidential"], false], [["departments", place, "anonymous"], true]])[place], "alias");
+    assert.equal(named([[["departments", place, "staff_name"], "name"]])[place], "name");
+    assert.equal(named([])[placeOf("pflege")], "name");
+  });
+
+  it("leads the quick exit to a neutral page, or to another that is encrypted", () => {
+    assert.equal(read(EXAMPLE_TEXT).county.quick_exit_url, "https://www.wikipedia.org");
+    assert.equal(read(exampleWith([["county", "quick_exit_url"], "https://www.wetter.example/"])).county.quick_exit_url, "https://www.wetter.example");
+    for (const wrong of ["http://www.wetter.example", "javascript:alert(1)", "//wetter.example"])
+      assert.throws(() => read(exampleWith([["county", "quick_exit_url"], wrong])), /quick_exit_url/u, wrong);
+  });
+
   it("asks staff servers at their own name, the own homeserver where the service reaches it, others where it is told to", () => {
     const elsewhere = { name: "nachbarkreis.example", url: "https://matrix.nachbarkreis.example" };
     const { staff_servers: servers } = read(exampleWith([["staff_servers"], ["musterland.example", "kreis.example", elsewhere]]));
