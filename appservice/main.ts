@@ -28,6 +28,7 @@ import type { Desk } from "./office/desk.ts";
 import { exclusively, keeper } from "./office/keeper.ts";
 import { boardKeeping } from "./office/orders/board.ts";
 import { performer } from "./office/performer.ts";
+import { prune } from "./office/prune.ts";
 import type { Calls, Clock } from "./office/ports.ts";
 import type { Store } from "./office/books.ts";
 import { liveKit } from "./rtc/livekit.ts";
@@ -39,15 +40,15 @@ import { webApp } from "./web/app.ts";
 import { deskPages } from "./web/desk/pages.ts";
 import { spentTokens } from "./web/desk/sessions.ts";
 
-/** Between two comparisons of the homeserver with the database, and two prunings of it: milliseconds. */
+/** Between two comparisons of the homeserver with the database: milliseconds. */
 const COMPARE_SOON = 10_000;
 const COMPARE_EVERY = 10 * 60_000;
+/** Between two prunings of the database. */
+const PRUNE_EVERY = 10 * 60_000;
 /** Between two sweeps; what nobody knows goes with the second that finds it. */
 const SWEEP_EVERY = 45_000;
 /** For what was begun to be finished when the service is told to stop: milliseconds. */
 const STOP_PATIENCE = 4000;
-/** A transaction that was answered is never sent again after this long. */
-const INBOX_KEPT = 7 * 24 * 3_600_000;
 
 function contextOf(config: Config, clock: Clock): Context {
   const departments = new Map(config.departments.map((department): [string, Department] => {
@@ -109,15 +110,9 @@ function rtcOf({ store, context: { config } }: Desk, { homeserver, serviceUser }
   });
 }
 
-/** What was drifting or forgotten while the service did not look; at start and now and then. */
-async function putRight(desk: Desk, { homeserver }: MatrixConnection, take: (found: Happening[]) => Promise<void>): Promise<void> {
-  const { store, context: { config, clock } } = desk;
+/** What was forgotten while the service did not look; at start and now and then. */
+async function putRight({ store, context: { config, clock } }: Desk, { homeserver }: MatrixConnection, take: (found: Happening[]) => Promise<void>): Promise<void> {
   await take(await compare({ config, homeserver, store, clock }));
-  await store.transaction(async (tx) => {
-    await tx.inbox.prune((await tx.now()) - INBOX_KEPT);
-    await tx.bars.prune(clock.now());
-    await tx.deskSessions.prune(await tx.now());
-  });
 }
 
 async function fillStock({ store, context }: Desk): Promise<void> {
@@ -157,6 +152,7 @@ async function work(desk: Desk, matrix: MatrixConnection, receiving: ReceiverOpt
   await house.does([
     { every: PRESENCE_BEAT, do: boards.keep },
     { every: COMPARE_EVERY, do: compared },
+    { every: PRUNE_EVERY, do: () => store.transaction((tx) => prune(tx, desk.context)) },
     { every: SWEEP_EVERY, do: seldom(sweeper({ config, homeserver: matrix.homeserver, store })) },
   ]);
   return async () => {

@@ -121,11 +121,15 @@ export interface StaffBook {
   /** Departments in whose staff room this user is joined. */
   departmentsOf(user: string): Promise<string[]>;
   put(member: StaffMember): Promise<void>;
+  /** Forgets who has left and was last seen before this. */
+  prune(before: number): Promise<void>;
 }
 
 export interface Tickets {
   /** Counts up, from 0: how many numbers the department gave on this day before. */
   draw(department: string, day: string): Promise<number>;
+  /** Forgets the days before this one. */
+  prune(before: string): Promise<void>;
 }
 
 /** Who is in the call of a consultation room now, by device. */

@@ -63,6 +63,8 @@ export interface Effects {
   nextDue(): Promise<number | undefined>;
   /** How many were set aside. */
   aside(): Promise<number>;
+  /** Forgets what was set aside before this. */
+  prune(before: number): Promise<void>;
 }
 
 export interface InboxItem { eventId: string; roomId: string; body: string }

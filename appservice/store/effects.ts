@@ -40,5 +40,6 @@ export function effectsOf(tasks: Tasks, last: NewEffect[], onWork: () => void): 
     setAside: (lease, reason) => tasks.setAside(claimOf(lease), reason),
     nextDue: tasks.nextDue,
     aside: tasks.aside,
+    prune: tasks.prune,
   };
 }

@@ -45,4 +45,5 @@ export async function erase(db: Db, visit: InStatus<"ended">, save: (visit: Visi
   await db.deleteFrom("page_visits").where("visit", "=", visit.id).execute();
   await db.deleteFrom("messages").where("visit", "=", visit.id).execute();
   await db.deleteFrom("set_aside").where("visit", "=", visit.id).execute();
+  if (visit.room !== undefined) await db.deleteFrom("call_devices").where("room_id", "=", visit.room).execute();
 }

@@ -39,7 +39,7 @@ export function inboxOf(db: Db, tasks: Tasks, now: () => Promise<number>, onWork
   async function prune(before: number): Promise<void> {
     await db.deleteFrom("seen_transactions").where("at", "<", before).execute();
     await db.deleteFrom("seen_events").where("at", "<", before).execute();
-    await db.deleteFrom("set_aside").where("kind", "=", "inbox").where("at", "<", before).execute();
+    await tasks.prune(before);
   }
 
   return {

@@ -38,5 +38,9 @@ export function staffOf(db: Db): StaffBook {
       };
       await db.insertInto("staff").values(row).onConflict((oc) => oc.columns(["department", "user_id"]).doUpdateSet(row)).execute();
     },
+    prune: async (before) => {
+      await db.deleteFrom("staff").where("joined", "=", 0)
+        .where((eb) => eb.or([eb("last_sign", "is", null), eb("last_sign", "<", before)])).execute();
+    },
   };
 }

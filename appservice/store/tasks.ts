@@ -22,6 +22,8 @@ export interface Tasks {
   setAside(claim: Claim, reason: string): Promise<boolean>;
   nextDue(): Promise<number | undefined>;
   aside(): Promise<number>;
+  /** Forgets what was set aside before this. */
+  prune(before: number): Promise<void>;
 }
 
 const smaller = sql<number>`case when excluded.due_at < tasks.due_at then excluded.due_at else tasks.due_at end`;
@@ -103,6 +105,9 @@ export function tasksOf(kind: TaskKind, db: Db, engine: Pick<Engine, "dialect">,
     aside: async () => {
       const row = await db.selectFrom("set_aside").select((eb) => eb.fn.countAll<number>().as("count")).where("kind", "=", kind).executeTakeFirst();
       return row?.count ?? 0;
+    },
+    prune: async (before) => {
+      await db.deleteFrom("set_aside").where("kind", "=", kind).where("at", "<", before).execute();
     },
   };
 }

@@ -9,4 +9,7 @@ export const ticketsOf = (db: Db): Tickets => ({
       .returning("given").executeTakeFirstOrThrow();
     return given - 1;
   },
+  prune: async (before) => {
+    await db.deleteFrom("tickets").where("day", "<", before).execute();
+  },
 });
