@@ -17,11 +17,11 @@ async function rounds(measures: Record<string, () => Promise<number>>, count: nu
 }
 
 /** Each round measures everything once, in an order that changes. The first two rounds warm up. */
-export async function interleaved(measures: Record<string, () => Promise<number>>, floor: string): Promise<{ measured: Measured; steady: boolean }> {
-  const first = await rounds(measures, ROUNDS);
+export async function interleaved(measures: Record<string, () => Promise<number>>, floor: string, count = ROUNDS): Promise<{ measured: Measured; steady: boolean }> {
+  const first = await rounds(measures, count);
   if (isSteady(first[floor] ?? [])) return { measured: first, steady: true };
   console.error(`  ${floor} was unsteady: once more`);
-  const second = await rounds(measures, ROUNDS);
+  const second = await rounds(measures, count);
   return { measured: second, steady: isSteady(second[floor] ?? []) };
 }
 

@@ -32,6 +32,13 @@ export function ratioText(ours: readonly number[], theirs: readonly number[]): s
   return `${median(paired).toFixed(2)}× (95 %: ${low.toFixed(2)}–${high.toFixed(2)}; at the 95th percentile ${(quantile(ours, 0.95) / quantile(theirs, 0.95)).toFixed(2)}×)`;
 }
 
+/** "+431 ms (95 %: 402–470 ms)": the median of paired differences with its confidence interval. */
+export function differenceText(ours: readonly number[], theirs: readonly number[]): string {
+  const paired = ours.map((value, index) => value - (theirs[index] ?? Number.NaN));
+  const [low, high] = interval(paired);
+  return `${median(paired) < 0 ? "−" : "+"}${ms(Math.abs(median(paired)))} (95 %: ${low.toFixed(0)} to ${high.toFixed(0)} ms)`;
+}
+
 /** Whether the floor stood still: the second half of it as fast as the first. */
 export function isSteady(floor: readonly number[]): boolean {
   const half = Math.floor(floor.length / 2);
