@@ -61,7 +61,7 @@ async function reacted(happened: Happened, member: StaffMember, to: string, key:
 async function carryOut(happened: Happened, member: StaffMember, command: StaffCommand): Promise<void> {
   const { tx, context, at } = happened;
   const { department, user } = member;
-  const answer = await order(tx, context, { department, user, at }, command);
+  const answer = await order(tx, context, { department, user, at, aloud: true }, command);
   const text = answer && inWords(answer, happened, member);
   if (text) await reply(happened, text);
 }

@@ -38,24 +38,25 @@ const NEWS_WORDS = new Map<string, string>(Object.entries({
 
 const newsOf = ([word = ""]: readonly string[]): string => NEWS_WORDS.get(word.toLowerCase()) ?? word.toLowerCase();
 
-const readers: [english: string, german: readonly string[], read: Reader][] = [
-  ["next", ["weiter", "nächste", "naechste"], (said) => ({ name: "next", also: also(said) })],
-  ["accept", ["aufrufen"], withTicket((ticket, said) => ({ name: "accept", ticket, also: also(said) }))],
-  ["take", ["übernehmen", "uebernehmen"], withTicket((ticket, said) => ({ name: "take", ticket, also: also(said) }))],
-  ["finish", ["fertig"], maybeTicket("finish")],
-  ["missed", ["fehlt"], maybeTicket("missed")],
-  ["again", ["nochmal"], maybeTicket("callAgain")],
-  ["park", ["zurückstellen", "zurueckstellen"], withTicket((ticket) => ({ name: "park", ticket }))],
-  ["return", ["zurückholen", "zurueckholen"], withTicket((ticket) => ({ name: "bringBack", ticket }))],
-  ["end", ["beenden"], ({ args }) => {
+/** The first name of each language is the one that `!help` names. */
+const readers: readonly [english: readonly string[], german: readonly string[], read: Reader][] = [
+  [["next"], ["weiter", "nächste", "naechste"], (said) => ({ name: "next", also: also(said) })],
+  [["accept"], ["aufrufen"], withTicket((ticket, said) => ({ name: "accept", ticket, also: also(said) }))],
+  [["take"], ["übernehmen", "uebernehmen"], withTicket((ticket, said) => ({ name: "take", ticket, also: also(said) }))],
+  [["finish"], ["fertig"], maybeTicket("finish")],
+  [["missed"], ["fehlt"], maybeTicket("missed")],
+  [["again"], ["nochmal"], maybeTicket("callAgain")],
+  [["park"], ["zurückstellen", "zurueckstellen"], withTicket((ticket) => ({ name: "park", ticket }))],
+  [["return"], ["zurückholen", "zurueckholen"], withTicket((ticket) => ({ name: "bringBack", ticket }))],
+  [["end"], ["beenden"], ({ args }) => {
     const ticket = ticketOf(args[0]);
     const how = args[1]?.toLowerCase();
     // A word that was meant to bar must not end with thanks.
     return ticket && (how === undefined || BAR.has(how)) ? { name: "end", ticket, bar: how !== undefined } : undefined;
   }],
-  ["urgent", ["dringend"], withTicket((ticket) => ({ name: "urgent", ticket }))],
-  ["transfer", ["weiterleiten"], withTicket((ticket, { args }) => ({ name: "transfer", ticket, to: args[1] ?? "" }))],
-  ["invite", ["einladen"], ({ args }) => {
+  [["urgent"], ["dringend"], withTicket((ticket) => ({ name: "urgent", ticket }))],
+  [["transfer"], ["weiterleiten"], withTicket((ticket, { args }) => ({ name: "transfer", ticket, to: args[1] ?? "" }))],
+  [["invite"], ["einladen"], ({ args }) => {
     const user = args[0];
     if (!user) return undefined;
     const role = INTERPRETER.has((args[1] ?? "").toLowerCase()) ? "interpreter" : "colleague";
@@ -63,21 +64,22 @@ const readers: [english: string, german: readonly string[], read: Reader][] = [
     if (LINK.has(user.toLowerCase())) return { name: "inviteLink", role, ...(ticket ? { ticket } : {}) };
     return { name: "invite", user, role, ...(ticket ? { ticket } : {}) };
   }],
-  ["close", ["schliessen", "schließen"], ({ args }) => ({ name: "hours", verb: "close", args })],
-  ["open", ["öffnen", "oeffnen"], ({ args }) => ({ name: "hours", verb: "open", args })],
-  ["reopen", ["wiederöffnen", "wiederoeffnen"], () => ({ name: "hours", verb: "open", args: [] })],
-  ["notice", ["hinweis"], ({ args }) => ({ name: "notice", text: args.join(" ") })],
-  ["tell", ["mitteilen"], ({ args }) => (args.length > 0 ? { name: "tellAll", text: newsOf(args) } : undefined)],
-  ["pause", ["pausieren"], () => ({ name: "pause" })],
-  ["resume", ["weitermachen"], () => ({ name: "resume" })],
-  ["list", ["liste"], () => ({ name: "list" })],
-  ["help", ["hilfe"], () => ({ name: "help" })],
+  [["close"], ["schließen", "schliessen"], ({ args }) => ({ name: "hours", verb: "close", args })],
+  [["open", "reopen"], ["öffnen", "oeffnen", "wiederöffnen", "wiederoeffnen"], ({ args }) => ({ name: "hours", verb: "open", args })],
+  [["notice"], ["hinweis"], ({ args }) => ({ name: "notice", text: args.join(" ") })],
+  [["tell"], ["mitteilen"], ({ args }) => (args.length > 0 ? { name: "tellAll", text: newsOf(args) } : undefined)],
+  [["pause"], ["pausieren"], () => ({ name: "pause" })],
+  [["resume"], ["weitermachen"], () => ({ name: "resume" })],
+  [["list"], ["liste"], () => ({ name: "list" })],
+  [["help"], ["hilfe"], () => ({ name: "help" })],
 ];
+
+export const staffCommandNames = readers.map(([english, german]) => ({ en: english, de: german }));
 
 const byName = new Map<string, { language: string; read: Reader }>(
   readers.flatMap(([english, german, read]) => [
-    ...german.map((name): [string, { language: string; read: Reader }] => [name, { language: "de", read }]),
-    [english, { language: "en", read }] as [string, { language: string; read: Reader }],
+    ...german.map((name) => [name, { language: "de", read }] as const),
+    ...english.map((name) => [name, { language: "en", read }] as const),
   ]),
 );
 
@@ -109,6 +111,8 @@ const reactions = new Map<string, (ticket: string) => StaffCommand>([
   ["🤝", (ticket) => ({ name: "take", ticket, also: false })],
   ["⬆", (ticket) => ({ name: "urgent", ticket })],
 ]);
+
+export const staffSigns: readonly string[] = [...reactions.keys()];
 
 /** A reaction to a visit's message in the staff room. Clients add a variation selector to some of these signs, or do not. */
 export const staffReaction = (key: string, ticket: string): StaffCommand | undefined =>

@@ -44,6 +44,8 @@ export interface Asked {
   department: string;
   user: string;
   at: number;
+  /** Said in the staff room: all of the staff read the answer, later members too. */
+  aloud?: true;
 }
 
 type Handler<N extends StaffCommand["name"]> =
@@ -122,10 +124,15 @@ const invite: Handler<"invite"> = async (tx, context, asked, { user, role, ticke
   return toOwn(tx, context, asked, ticket, { do: "proposeThirdParty", at: asked.at, by: asked.user, invitee: user, role });
 };
 
-/** For somebody without a Matrix account: the link is given at once, and opens when the citizen has agreed. */
+/**
+ * For somebody without a Matrix account: the link is given at once, and opens when the citizen has agreed. Whoever has it
+ * comes in by it, so that it is given to the caseworker alone.
+ */
 const inviteLink: Handler<"inviteLink"> = async (tx, context, asked, { role, ticket }) => {
-  const { link, invitee } = newPersonalLink(context.config.service.public_url);
+  const { public_url: publicUrl } = context.config.service;
   if (!mayInvite(context, asked, role) || context.config.guests === undefined) return refused("noThirdParties");
+  if (asked.aloud) return refused("linkAtDesk", { desk: `${publicUrl}/desk` });
+  const { link, invitee } = newPersonalLink(publicUrl);
   const answer = await toOwn(tx, context, asked, ticket, { do: "proposeThirdParty", at: asked.at, by: asked.user, invitee, role });
   return answer.ok && !("overview" in answer) ? { ...answer, say: "linkMade", params: { link } } : answer;
 };
