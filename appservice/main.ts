@@ -39,6 +39,7 @@ import { openStore } from "./store/open.ts";
 import { webApp } from "./web/app.ts";
 import { deskPages } from "./web/desk/pages.ts";
 import { spentTokens } from "./web/desk/sessions.ts";
+import type { Profiles } from "./web/visit/caseworker.ts";
 
 /** Between two comparisons of the homeserver with the database: milliseconds. */
 const COMPARE_SOON = 10_000;
@@ -177,7 +178,9 @@ async function run(port: number | null, config: Config, registration: AppService
   const receiving: ReceiverOptions = { store, context, owner: randomUUID(), onError, ...ownUsers(config) };
   let wake = (): void => undefined;
   const { url: homeserverUrl, server_name: serverName } = config.homeserver;
-  const matrix = await connectMatrix({ homeserverUrl, serverName, registration, inbox: inboxOf(receiving, () => { wake(); }), log });
+  let malformed = 0;
+  const inbox = inboxOf(receiving, () => { wake(); });
+  const matrix = await connectMatrix({ homeserverUrl, serverName, registration, inbox, log, onSetAside: (count) => { malformed += count; } });
   const { presenceBeat, ...ports } = matrixPorts({ homeserver: matrix.homeserver, config, clock: context.clock });
   const admin = adminOf(config);
   const guests = config.guests && createGuests({
@@ -188,7 +191,8 @@ async function run(port: number | null, config: Config, registration: AppService
   let ready = false;
   const staffServers = new Map(config.staff_servers.map(({ name, url }) => [name, url]));
   const staffPages = deskPages({ desk, log, whoIs: staffIdentity(staffServers, spentTokens(store)) });
-  const pages = webApp({ desk, log, isReady: () => ready, staffPages: staffPages.router, ...(sfu ? { video: sfu } : {}), ...(rtc ? { rtc } : {}) });
+  const profiles: Profiles = { displayName: async (user) => (await matrix.homeserver.getProfile(matrix.serviceUser, user))?.displayName };
+  const pages = webApp({ desk, log, isReady: () => ready, malformedEvents: () => malformed, profiles, staffPages: staffPages.router, ...(sfu ? { video: sfu } : {}), ...(rtc ? { rtc } : {}) });
   await matrix.listen(port ?? config.service.port, config.service.host, pages);
   log.info({ port: port ?? config.service.port }, "listening");
   const endWork = await work(desk, matrix, receiving, presenceBeat, log, (waking) => { wake = waking; });

@@ -12,6 +12,8 @@ import { countyRoutes, overviewRoutes } from "./overview/routes.ts";
 import { elementCallPolicy, publicPolicy } from "./policy.ts";
 import { themeCss } from "./theme.ts";
 import { createAdmission } from "./visit/admission.ts";
+import { createCaseworkers } from "./visit/caseworker.ts";
+import type { Profiles } from "./visit/caseworker.ts";
 import { guardGuests } from "./visit/guard.ts";
 import { visitRoutes } from "./visit/routes.ts";
 import type { TestRooms } from "./visit/videoTest.ts";
@@ -22,6 +24,10 @@ export interface WebDeps {
   log: WebLog;
   /** Set up, and connected with the homeserver. */
   isReady(): boolean;
+  /** How many events of the homeserver could not be understood. */
+  malformedEvents(): number;
+  /** Names of caseworkers, for those whom they call. */
+  profiles: Profiles;
   /** The MatrixRTC authorisation endpoint. */
   rtc?: Router;
   /** The video server, for the device check of those who wait. */
@@ -30,8 +36,8 @@ export interface WebDeps {
   staffPages?: Router;
 }
 
-export function webApp({ desk, log, isReady, rtc, staffPages, video }: WebDeps): Express {
-  const { config } = desk.context;
+export function webApp({ desk, log, isReady, malformedEvents, profiles, rtc, staffPages, video }: WebDeps): Express {
+  const { config, clock } = desk.context;
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", config.service.trusted_proxies);
@@ -39,7 +45,7 @@ export function webApp({ desk, log, isReady, rtc, staffPages, video }: WebDeps):
   const assets = readAssets("/assets/");
   if (assets.problem !== undefined) log.warn({ problem: assets.problem }, "pages");
   const feed = createFeed(desk, (error) => { log.error({ error: String(error) }, "the overview could not be computed"); });
-  const metrics = createMetrics(feed);
+  const metrics = createMetrics(feed, desk.store, malformedEvents);
 
   // Before anything that limits or reads bodies: calls of people who are in a consultation.
   if (rtc) app.use("/rtc", rtc);
@@ -52,7 +58,8 @@ export function webApp({ desk, log, isReady, rtc, staffPages, video }: WebDeps):
   app.use("/assets", publicPolicy(), builtFiles(assets.folder));
   app.use(publicPolicy(), countyRoutes(desk, config.county.colour === undefined ? undefined : themeCss(config.county.colour)));
   if (staffPages) app.use(staffPages);
-  const watch = createWatch(desk, (error) => { log.error({ error: String(error) }, "a visit could not be followed"); });
+  const caseworkers = createCaseworkers(profiles, clock.now);
+  const watch = createWatch(desk, caseworkers, (error) => { log.error({ error: String(error) }, "a visit could not be followed"); });
   guardGuests(desk, log);
   const admission = createAdmission(desk.world.guests);
   app.use(visitRoutes({ desk, watch, assets, admission, log, ...(video ? { video } : {}) }));

@@ -14,7 +14,7 @@ const BACKLOG = 256_000;
 export const eventText = ({ name, id, data }: { name: string; id?: string; data: string }): string =>
   `${id ? `id: ${id}\n` : ""}event: ${name}\ndata: ${data}\n\n`;
 
-export function eventStream(request: Request, response: Response): EventStream {
+export function eventStream(request: Request, response: Response, beatEvery = BEAT): EventStream {
   response.writeHead(200, {
     "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no",
   });
@@ -24,7 +24,7 @@ export function eventStream(request: Request, response: Response): EventStream {
     else response.write(text);
   };
   write("retry: 2000\n\n");
-  const beat = setInterval(() => { write(":\n\n"); }, BEAT);
+  const beat = setInterval(() => { write(":\n\n"); }, beatEvery);
   response.on("close", () => { clearInterval(beat); });
   return {
     send: (event) => { write(eventText(event)); },

@@ -4,7 +4,7 @@ import { guardRound } from "../../appservice/web/visit/guard.ts";
 import { WEBER, webWorld } from "./webWorld.ts";
 import type { WebWorld } from "./webWorld.ts";
 
-interface View { ticket: string; status: string; position?: number; confirmed: boolean; language: string; room?: string; guest?: string; role: string; outcome?: string; caseworker?: string; department: { name: string } }
+interface View { ticket: string; status: string; now: number; until?: number; delaysLeft: number; position?: number; confirmed: boolean; language: string; room?: string; guest?: string; role: string; outcome?: string; caseworker?: string; department: { name: string } }
 interface Answer<T> { status: number; body: T }
 interface Refusal { error: string; message: string }
 
@@ -28,6 +28,9 @@ const take = async (world: WebWorld, changes: object = {}): Promise<string> => {
 };
 const look = async (world: WebWorld, secret: string): Promise<View> => (await ask<View>(world, "GET", "/api/visit", secret)).body;
 const act = async (world: WebWorld, secret: string, deed: object): Promise<number> => (await ask(world, "POST", "/api/visit", secret, deed)).status;
+
+const accept = (world: WebWorld, department: string, ticket: string): Promise<void> =>
+  world.command({ department, ticket }, { do: "accept", at: world.context.clock.now(), by: WEBER, also: false, open: [] });
 
 describe("a number by the page", () => {
   let world: WebWorld;
@@ -121,12 +124,48 @@ describe("a visit by the page", () => {
     assert.deepEqual([(await look(world, first)).position, (await look(world, second)).position], [1, 2]);
     assert.equal((await look(world, first)).confirmed, true);
   });
-  it("is called by the same rules as every other, and shows the caseworker's name", async () => {
+  it("asks for more time twice at most, and is told how often it still can", async () => {
     const secret = await take(world);
-    await world.command({ department: "elterngeld", ticket: "E-001" }, { do: "accept", at: Date.now(), by: WEBER, also: false, open: [] });
-    const view = await look(world, secret);
-    assert.deepEqual([view.status, view.caseworker], ["accepted", "Weber"]);
+    const left = async (): Promise<number> => (await look(world, secret)).delaysLeft;
+    assert.equal(await left(), 2);
+    assert.deepEqual([await act(world, secret, { do: "needTime" }), await left()], [200, 1]);
+    assert.deepEqual([await act(world, secret, { do: "confirm" }), await left()], [200, 1]);
+    assert.deepEqual([await act(world, secret, { do: "needTime" }), await left()], [200, 0]);
     assert.equal(await act(world, secret, { do: "needTime" }), 409);
+    assert.equal((await look(world, secret)).status, "parked");
+  });
+  it("tells times by the office's clock, with what that clock says now", async () => {
+    world.pass(-86_400_000);
+    const secret = await take(world);
+    await act(world, secret, { do: "needTime" });
+    const { now, until } = await look(world, secret);
+    const left = (until ?? 0) - now;
+    assert.ok(left > 0 && left <= world.context.terms.grace, String(left));
+  });
+  it("is called by the same rules as every other", async () => {
+    const secret = await take(world);
+    await accept(world, "elterngeld", "E-001");
+    assert.equal((await look(world, secret)).status, "accepted");
+    assert.equal(await act(world, secret, { do: "needTime" }), 409);
+  });
+  it("shows the caseworker's name as the Matrix profile has it, as one plain line; without one what the Matrix id begins with", async () => {
+    const nameless = await take(world);
+    await accept(world, "elterngeld", "E-001");
+    assert.equal((await look(world, nameless)).caseworker, "Weber");
+    await world.close();
+    world = await webWorld();
+    await world.onDuty("elterngeld");
+    world.names.set(WEBER, `  Petra\u202e <b>Weber</b>\n${"x".repeat(100)} `);
+    const secret = await take(world);
+    await accept(world, "elterngeld", "E-001");
+    assert.equal((await look(world, secret)).caseworker, `Petra <b>Weber</b> ${"x".repeat(60)}`.slice(0, 60));
+  });
+  it("shows a number instead of the caseworker's name where advice is confidential", async () => {
+    await world.onDuty("hiv");
+    world.names.set(WEBER, "Petra Weber");
+    const secret = await take(world, { department: "raum1" });
+    await accept(world, "hiv", (await look(world, secret)).ticket);
+    assert.equal((await look(world, secret)).caseworker, "1");
   });
   it("the language and the wish for an interpreter can be changed, the number given back", async () => {
     const secret = await take(world);

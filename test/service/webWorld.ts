@@ -68,6 +68,8 @@ export interface WebWorld {
   context: Context;
   guests: { opened: (GuestAccount & { displayName: string })[]; closed: string[]; kept: [string, string | undefined][] };
   desk: Desk;
+  /** Display names of Matrix profiles. */
+  names: Map<string, string>;
   errors: object[];
   /** Moves the office's clock. */
   pass(milliseconds: number): void;
@@ -133,13 +135,14 @@ export async function webWorld(options: { guests?: boolean; problem?: string; ch
   const errors: object[] = [];
   const log = { error: (what: object) => { errors.push(what); }, warn: () => undefined };
   const desk: Desk = { store, context, world: worldOf(options.guests === false ? undefined : guests) };
-  const app = webApp({ desk, log, isReady: () => true });
+  const names: WebWorld["names"] = new Map();
+  const app = webApp({ desk, log, isReady: () => true, malformedEvents: () => 3, profiles: { displayName: (user) => Promise.resolve(names.get(user)) } });
   const server = createServer(app).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
   return {
-    url: `http://127.0.0.1:${address.port}`, store, context, desk, guests: known, errors,
+    url: `http://127.0.0.1:${address.port}`, store, context, desk, guests: known, names, errors,
     pass: (milliseconds) => { passed += milliseconds; },
     onDuty: (department) => store.transaction(async (tx) => {
       await tx.staff.put({ department, user: WEBER, joined: true, power: 50, paused: false, lastSign: now() });

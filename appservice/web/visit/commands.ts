@@ -13,10 +13,10 @@ import type { GuestAccount } from "../../office/ports.ts";
 import type { PageVisit, Tx } from "../../office/books.ts";
 import { ApiError } from "../errors.ts";
 import { sayOf } from "../texts.ts";
+import { plainName } from "./caseworker.ts";
 import { hashOf, networkHash, newSecret, Secret } from "./secret.ts";
 
-/** Control and direction signs could make a name look like another. */
-const Name = z.string().max(200).transform((name) => name.replace(/[\p{Cc}\p{Cf}]/gu, " ").replace(/\s+/gu, " ").trim()).pipe(z.string().max(60));
+const Name = z.string().max(200).transform(plainName);
 
 export const Wish = z.strictObject({
   secret: Secret,

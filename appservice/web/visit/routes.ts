@@ -21,6 +21,7 @@ import { carryOut, Deed, inviteCompanion, openAccount, takeNumber, Wish } from "
 import { secretIn } from "./secret.ts";
 import { openTestRoom } from "./videoTest.ts";
 import type { TestRooms } from "./videoTest.ts";
+import type { VisitView } from "./view.ts";
 import type { Watch } from "./watch.ts";
 
 interface Parts { desk: Desk; watch: Watch; assets: Assets; admission: Admission; log: WebLog; video?: TestRooms }
@@ -42,10 +43,14 @@ function parsed<T>(shape: z.ZodType<T>, request: Request): T {
 const NUMBERS = 60;
 const OTHERS = 1_200;
 const TESTS = 60;
+/** Whoever waits or talks is told soon that the network has gone. Milliseconds. */
+const BEAT = 8_000;
 
 export function visitRoutes({ desk, watch, assets, admission, log, video }: Parts): Router {
   const router = express.Router();
   const api = express.Router();
+  /** Phones' clocks are wrong: how long something still takes, the page counts from here. */
+  const timed = (view: VisitView): VisitView & { now: number } => ({ ...view, now: desk.context.clock.now() });
   const json = express.json({ limit: "8kb" });
   api.use(noStore, limited(OTHERS, 60));
 
@@ -57,13 +62,13 @@ export function visitRoutes({ desk, watch, assets, admission, log, video }: Part
   api.get("/visit", async (request, response) => {
     const view = await watch.look(secretIn(request));
     if (!view) throw new ApiError(404, "unknown", "This visit is not known (any more).");
-    response.json(view);
+    response.json(timed(view));
   });
   api.get("/visit/stream", (request, response) => {
     const secret = secretIn(request);
-    const stream = eventStream(request, response);
+    const stream = eventStream(request, response, BEAT);
     stream.onClose(watch.follow(secret, (view) => {
-      stream.send({ name: view ? "visit" : "unknown", data: JSON.stringify(view ?? {}) });
+      stream.send({ name: view ? "visit" : "unknown", data: JSON.stringify(view ? timed(view) : {}) });
       if (!view) response.end();
     }));
   });

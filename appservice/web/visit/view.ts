@@ -1,14 +1,15 @@
 /** What a citizen's page may know of its own visit, and nothing of anybody else's. */
 import { isLanguage, textIn } from "../../config/languages.ts";
 import type { Texts } from "../../config/languages.ts";
+import { delaysLeft } from "../../domain/life.ts";
 import { positions } from "../../domain/queue.ts";
 import type { Outcome, Status, Visit } from "../../domain/visit.ts";
-import { staffName } from "../../office/context.ts";
-import type { Context, Department } from "../../office/context.ts";
+import type { Context } from "../../office/context.ts";
 import type { Overview } from "../../office/board.ts";
 import type { PageVisit } from "../../office/books.ts";
 import { words } from "../../office/words.ts";
 
+/** Times are milliseconds since 1970 by the office's clock. */
 export interface VisitView {
   role: PageVisit["role"];
   department: { address: string; name: string; telephone: string; neutral: boolean; companions: boolean; bring: string[] };
@@ -21,6 +22,8 @@ export interface VisitView {
   confirmed: boolean;
   /** Until when a parked or missed visit may come back. */
   until?: number;
+  /** How often the citizen may still ask for more time. */
+  delaysLeft: number;
   language: string;
   interpreter: boolean;
   companions: number;
@@ -38,15 +41,6 @@ export interface VisitView {
 
 const nameIn = (names: Texts, visit: Visit, { county }: Context["config"]): string =>
   textIn(names, isLanguage(visit.language) ? visit.language : county.language, county.language);
-
-/** "Beratung 2" where the department shows no names: the second of those who serve it. */
-function caseworkerName(user: string, department: Department): string {
-  if (department.staff_name === "name") {
-    const name = staffName(user);
-    return name.charAt(0).toUpperCase() + name.slice(1);
-  }
-  return String(department.caseworkers.indexOf(user) + 1);
-}
 
 function questionOf({ question }: Visit, visit: Visit, context: Context): Pick<VisitView, "question"> {
   if (!question) return {};
@@ -85,10 +79,15 @@ function newsOf(visit: Visit, { board }: Overview): Pick<VisitView, "news"> {
   return { news: words(language, `desk:news.${news.text}`) };
 }
 
-export function viewOf(page: PageVisit, visit: Visit, overview: Overview, context: Context): VisitView {
+/** Who has called the citizen, or talks with them. */
+export const callerOf = (visit: Visit): string | undefined =>
+  (visit.status !== "missed" && "caseworker" in visit ? visit.caseworker : undefined);
+
+export interface Seen { page: PageVisit; visit: Visit; overview: Overview; caseworker: string | undefined }
+
+export function viewOf({ page, visit, overview, caseworker }: Seen, context: Context): VisitView {
   const department = context.department(visit.department);
   const language = isLanguage(visit.language) ? visit.language : context.config.county.language;
-  const caseworker = "caseworker" in visit && visit.caseworker && visit.status !== "missed" ? caseworkerName(visit.caseworker, department) : undefined;
   return {
     role: page.role,
     department: {
@@ -101,7 +100,7 @@ export function viewOf(page: PageVisit, visit: Visit, overview: Overview, contex
     isStaffed: overview.staff.some(({ onDuty }) => onDuty),
     confirmed: visit.confirmed ?? false,
     ...(visit.status === "parked" || visit.status === "missed" ? { until: visit.until } : {}),
-    language: visit.language, interpreter: visit.interpreter, companions: visit.guests.length,
+    delaysLeft: delaysLeft(visit), language: visit.language, interpreter: visit.interpreter, companions: visit.guests.length,
     ...(caseworker === undefined ? {} : { caseworker }),
     ...questionOf(visit, visit, context),
     ...newsOf(visit, overview),

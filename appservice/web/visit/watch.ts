@@ -3,7 +3,8 @@ import { boardOf } from "../../office/board.ts";
 import type { Overview } from "../../office/board.ts";
 import type { Desk } from "../../office/desk.ts";
 import type { Tx } from "../../office/books.ts";
-import { viewOf } from "./view.ts";
+import type { Caseworkers } from "./caseworker.ts";
+import { callerOf, viewOf } from "./view.ts";
 import type { VisitView } from "./view.ts";
 
 export interface Watch {
@@ -17,7 +18,7 @@ export interface Watch {
 const LOOK_AGAIN = 15_000;
 const COALESCE = 60;
 
-export function createWatch({ store, context }: Pick<Desk, "store" | "context">, onError: (error: unknown) => void): Watch {
+export function createWatch({ store, context }: Pick<Desk, "store" | "context">, caseworkers: Caseworkers, onError: (error: unknown) => void): Watch {
   const overviews = new Map<string, Promise<Overview>>();
   const followers = new Set<() => void>();
   let due: NodeJS.Timeout | undefined;
@@ -39,11 +40,17 @@ export function createWatch({ store, context }: Pick<Desk, "store" | "context">,
     return found;
   };
 
-  const look: Watch["look"] = (secretHash) => store.transaction(async (tx) => {
-    const page = await tx.pages.bySecret(secretHash);
-    const visit = page && (await tx.visits.byId(page.visit));
-    return visit && viewOf(page, visit, await overviewIn(tx, visit.department), context);
-  });
+  const look: Watch["look"] = async (secretHash) => {
+    const found = await store.transaction(async (tx) => {
+      const page = await tx.pages.bySecret(secretHash);
+      const visit = page && (await tx.visits.byId(page.visit));
+      return visit && { page, visit, overview: await overviewIn(tx, visit.department) };
+    });
+    if (!found) return undefined;
+    const caller = callerOf(found.visit);
+    const caseworker = caller ? await caseworkers.nameOf(caller, context.department(found.visit.department)) : undefined;
+    return viewOf({ ...found, caseworker }, context);
+  };
 
   function follow(secretHash: string, show: (view: VisitView | undefined) => void): () => void {
     let shown = "";
