@@ -1,6 +1,7 @@
 /** Figures for monitoring: of departments and requests, nothing of persons; a confidential department goes by its address. */
 import type { RequestHandler } from "express";
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Store } from "../office/books.ts";
 import type { Feed } from "./overview/feed.ts";
 
 const AVAILABILITIES = ["free", "busy", "away", "closed"] as const;
@@ -13,9 +14,29 @@ export interface Metrics {
   show: RequestHandler;
 }
 
-export function createMetrics(feed: Feed): Metrics {
+/** What could not be understood or carried out, and so waits for people to look at it. */
+function countSetAside(register: Registry, store: Store, malformedEvents: () => number): void {
+  new Gauge({
+    name: "buergerbuero_set_aside", help: "Orders, and events of the homeserver, that were given up", labelNames: ["kind"], registers: [register],
+    async collect() {
+      const [effects, inbox] = await store.transaction(async (tx) => [await tx.effects.aside(), await tx.inbox.aside()] as const);
+      this.set({ kind: "orders" }, effects);
+      this.set({ kind: "events" }, inbox);
+    },
+  });
+  new Counter({
+    name: "buergerbuero_malformed_events_total", help: "Events that no schema fits, since this copy started", registers: [register],
+    collect() {
+      this.reset();
+      this.inc(malformedEvents());
+    },
+  });
+}
+
+export function createMetrics(feed: Feed, store: Store, malformedEvents: () => number): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
+  countSetAside(register, store, malformedEvents);
   const availability = new Gauge({
     name: "buergerbuero_availability", help: "1 for what the department shows now", labelNames: ["department", "availability"], registers: [register],
   });

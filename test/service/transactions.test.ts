@@ -62,7 +62,7 @@ describe("transactions", () => {
     assertNothingTwice(fake);
   });
 
-  it("malformed_and_hostile_events_are_set_aside_and_the_others_handled", async () => {
+  it("malformed_and_hostile_events_are_set_aside_and_counted_and_the_others_handled", async () => {
     const { fake } = town;
     await fake.until("an open waiting area", () => fake.state(fake.room(AREA).id, "m.room.join_rules")?.["join_rule"] === "knock");
     const room = fake.room(AREA).id;
@@ -82,6 +82,8 @@ describe("transactions", () => {
     const answer = await fake.transactions.put(randomUUID(), { events: [...bad, knockEvent("@gerd:localhost", room), ...bad] });
     assert.deepEqual(answer, { status: 200, body: {} });
     await fake.until("the one good event", () => arrivals(town) > before);
+    const counted = /^buergerbuero_malformed_events_total (\d+)$/mu.exec(await (await fetch(`${town.office.url}/metrics`)).text());
+    assert.ok(Number(counted?.[1]) >= bad.length, counted?.[0]);
   });
 
   it("bodies_that_are_no_transaction_get_an_error_without_a_stack", async () => {

@@ -143,6 +143,19 @@ describe("the pages' guard", () => {
     assert.ok(figures.includes('department="raum1"') && !/hiv/iu.test(figures));
     assert.equal((await get(world, "/metrics", { "X-Forwarded-For": "203.0.113.9" })).status, 404);
   });
+  it("what was given up is counted for monitoring", async () => {
+    const figure = async (name: string): Promise<string | undefined> => (await text(world, "/metrics")).split("\n").find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
+    assert.equal(await figure('buergerbuero_set_aside{kind="orders"}'), "0");
+    await world.store.transaction(async (tx) => {
+      await tx.effects.add([{ department: "elterngeld", lane: "x", body: { order: "tick" }, dueAt: 0, urgent: false }]);
+      await tx.inbox.take("txn", ["$a", "$b"].map((eventId) => ({ eventId, roomId: `!${eventId}`, body: "{}" })));
+      for (const order of await tx.effects.claim("test", 1000, 9)) await tx.effects.setAside(order, "no");
+      for (const item of await tx.inbox.claim("test", 1000, 9)) await tx.inbox.setAside(item, "no");
+    });
+    assert.equal(await figure('buergerbuero_set_aside{kind="orders"}'), "1");
+    assert.equal(await figure('buergerbuero_set_aside{kind="events"}'), "2");
+    for (const _ of [1, 2]) assert.equal(await figure("buergerbuero_malformed_events_total"), "3");
+  });
   it("a body that is no JSON, or too large, gets a clear answer", async () => {
     const post = (body: string): Promise<Response> => fetch(`${world.url}/api/visits`, { method: "POST", body, headers: { "content-type": "application/json" } });
     assert.equal((await post("{")).status, 400);
