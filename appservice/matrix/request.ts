@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Bridge } from "matrix-appservice-bridge";
 import { z } from "zod";
 
 export type Method = "GET" | "PUT" | "POST" | "DELETE";
@@ -13,7 +12,7 @@ export interface Call {
   query?: Record<string, string | string[]> | undefined;
   body?: object | Buffer | undefined;
   contentType?: string | undefined;
-  /** Default 30 s. */
+  /** Default 20 s. */
   timeoutMs?: number | undefined;
   signal?: AbortSignal | undefined;
   /** May be repeated by itself when it failed in passing. By default all but POST. */
@@ -37,6 +36,8 @@ export class HomeserverError extends Error {
   readonly retryAfterMs: number | undefined;
   /** Trying again later may succeed. */
   readonly transient: boolean;
+  /** It does not answer at all, to nobody: worth asking often. */
+  readonly away: boolean;
 
   constructor(found: { status: number; errcode: string; detail?: string | undefined; reason?: string | undefined; retryAfterMs?: number | undefined; call: Call }) {
     // It may be logged: nobody's id in it, and none of the homeserver's own words, which name people.
@@ -46,6 +47,8 @@ export class HomeserverError extends Error {
     this.errcode = found.errcode;
     this.retryAfterMs = found.retryAfterMs;
     const { status, errcode } = found;
+    // Said by whatever stands before a homeserver that has ended.
+    this.away = errcode === "UNREACHABLE" || (status >= 502 && status <= 504);
     this.transient = errcode !== "ABORTED" && (status === 0 || status === 408 || status === 429 || status >= 500 || errcode === "BAD_ANSWER");
   }
 }
@@ -53,14 +56,14 @@ export class HomeserverError extends Error {
 const ATTEMPTS = 3;
 const LONGEST_WAIT_MS = 5_000;
 
-/** Repeats what may be repeated: idempotent calls that failed in passing, three attempts, at most 5 s between them. */
+/** Repeats what may be repeated: idempotent calls that failed in passing, and soon; three attempts, at most 5 s between them. */
 export const retrying = (send: Send): Send => async (call) => {
   const idempotent = call.idempotent ?? call.method !== "POST";
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await send(call);
     } catch (error) {
-      if (!(error instanceof HomeserverError) || !error.transient || !idempotent || attempt === ATTEMPTS) throw error;
+      if (!(error instanceof HomeserverError) || !error.transient || !idempotent || attempt === ATTEMPTS || error.errcode === "TIMEOUT") throw error;
       const wait = error.retryAfterMs ?? 50 * 4 ** attempt * (0.75 + Math.random() / 2);
       if (wait > LONGEST_WAIT_MS) throw error;
       await sleep(wait, undefined, call.signal ? { signal: call.signal } : {}).catch(() => { throw error; });
@@ -97,11 +100,19 @@ const unanswered = (call: Call, error: unknown): HomeserverError => {
   return new HomeserverError({ call, status: 0, errcode, detail: code || name || undefined });
 };
 
-const limits = (call: Call): { ms: number; signal: AbortSignal } => {
-  const ms = call.timeoutMs ?? 30_000;
-  const timeout = AbortSignal.timeout(ms);
-  return { ms, signal: call.signal ? AbortSignal.any([timeout, call.signal]) : timeout };
-};
+interface Limits { ms: number; signal: AbortSignal }
+
+/** The timer ends with the answer, which it would keep in memory for as long as it runs. */
+async function limited<T>(call: Call, work: (limits: Limits) => Promise<T>): Promise<T> {
+  const ms = call.timeoutMs ?? 20_000;
+  const late = new AbortController();
+  const timer = setTimeout(() => { late.abort(new DOMException("no answer in time", "TimeoutError")); }, ms).unref();
+  try {
+    return await work({ ms, signal: call.signal ? AbortSignal.any([late.signal, call.signal]) : late.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 const aborted = async (signal: AbortSignal): Promise<never> => {
   if (!signal.aborted) await new Promise((resolve) => { signal.addEventListener("abort", resolve, { once: true }); });
@@ -116,9 +127,15 @@ const libraryError = z.object({
   retryAfterMs: z.number().optional().catch(undefined),
 });
 
+/** As much of the bridge as a call needs. */
+interface Intents {
+  getIntent(user?: string): {
+    matrixClient: { doRequest(method: Method, path: string, query: object, body: unknown, timeoutMs: number, raw: boolean, contentType?: string): Promise<unknown> };
+  };
+}
+
 /** Calls as a user of ours, through the bridge's intents: as_token, user_id. */
-export const throughIntents = (bridge: Pick<Bridge, "getIntent">): Send => async (call) => {
-  const { ms, signal } = limits(call);
+export const throughIntents = (bridge: Intents): Send => (call) => limited(call, async ({ ms, signal }) => {
   const client = bridge.getIntent(call.as).matrixClient;
   const request: Promise<unknown> = client.doRequest(
     call.method, call.path, { ...call.query }, call.body ?? (call.method === "GET" ? null : {}), ms, false, call.contentType,
@@ -132,11 +149,10 @@ export const throughIntents = (bridge: Pick<Bridge, "getIntent">): Send => async
     const header = answer.headers?.["retry-after"];
     throw refused(call, answer.statusCode, answer.body, typeof header === "string" ? header : undefined);
   }
-};
+});
 
 /** Calls with a token of its own: the administrator's. */
-export const withToken = (url: string, token: string): Send => async (call) => {
-  const { signal } = limits(call);
+export const withToken = (url: string, token: string): Send => (call) => limited(call, async ({ signal }) => {
   const target = new URL(url.replace(/\/$/, "") + call.path);
   for (const [name, value] of Object.entries(call.query ?? {})) for (const one of [value].flat()) target.searchParams.append(name, one);
   const body = call.body ?? (call.method === "GET" ? undefined : {});
@@ -152,7 +168,7 @@ export const withToken = (url: string, token: string): Send => async (call) => {
   } catch (error) {
     throw error instanceof HomeserverError ? error : unanswered(call, error);
   }
-};
+});
 
 /** Sends and reads the answer; an answer that is not as specified is an error, too. */
 export const asking = (send: Send) => async <T>(shape: z.ZodType<T>, call: Call): Promise<T> => {
