@@ -198,14 +198,6 @@ describe("the desk's API, on the real stack", () => {
     assert.equal((await desk.get("/figures?days=9000")).status, 400);
   });
 
-  it("puts the widget into the staff room, and back if somebody takes it away", async () => {
-    const path = `/rooms/${encodeURIComponent(staffRoom)}/state/im.vector.modular.widgets/buergerbuero-desk`;
-    const widget = await weber.do("GET", path);
-    assert.match(String(widget["url"]), new RegExp(`^${s.service}/desk#\\?department=elterngeld&`, "u"));
-    const layout = await weber.do("GET", `/rooms/${encodeURIComponent(staffRoom)}/state/io.element.widgets.layout/`);
-    assert.deepEqual(Object.keys(layout["widgets"] as object), ["buergerbuero-desk"]);
-  });
-
   it("reminds those who are free of an arrival that nobody has reacted to, and nobody who is paused", async () => {
     await s.restartService("stop", { times: { arrival_reminder: "2s" } });
     for (const one of [weber, yilmaz]) await comesOnDuty(one, staffRoom);
