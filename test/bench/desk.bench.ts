@@ -1,0 +1,84 @@
+/** From a citizen's knock until it stands painted on the desk, beside what the homeserver takes to tell any application service. */
+import { buildWidgets } from "../../scripts/stack/widgets.ts";
+import { closeBrowsers } from "../support/browser.ts";
+import type { Person } from "../support/people.ts";
+import { takeSeat, widgetHost } from "../support/widgetHost.ts";
+import type { Seat } from "../support/widgetHost.ts";
+import { BARE_ALIAS, startBareService } from "./bareService.ts";
+import type { BareService } from "./bareService.ts";
+import { interleaved } from "./bench.ts";
+import type { Measured } from "./bench.ts";
+import { benchFolder, startBenchStack } from "./benchStack.ts";
+import type { BenchStack } from "./benchStack.ts";
+import { differenceText, median, ms, quantile, row } from "./figures.ts";
+import { paintingOf } from "./paint.ts";
+import type { Painting } from "./paint.ts";
+import { startReaders } from "./readers.ts";
+
+const ALIAS = "#amt_elterngeld:localhost";
+const PAGES = 1_000;
+/** The department's next room is made a while after somebody has knocked, and the stock filled up: milliseconds. */
+const QUIET = 2_500;
+
+const quiet = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, QUIET); });
+
+const bareKnock = (citizen: Person, bare: BareService) => async (): Promise<number> => {
+  const coming = bare.knocked(citizen.id);
+  const begun = Date.now();
+  const room = await citizen.knock(BARE_ALIAS);
+  const took = await coming - begun;
+  await citizen.leave(room);
+  await quiet();
+  return took;
+};
+
+const knock = (citizen: Person, seat: Seat, painting: Painting) => async (): Promise<number> => {
+  const coming = painting.next();
+  const begun = Date.now();
+  const room = await citizen.knock(ALIAS);
+  const took = await coming - begun;
+  await citizen.invitedTo(room);
+  await citizen.leave(room);
+  await seat.desk.waitForSelector("[data-ticket]", { state: "detached" });
+  await quiet();
+  return took;
+};
+
+function report(what: string, { ours = [], bare = [] }: Measured, steady: boolean): void {
+  const later = quantile(ours, 0.95) - quantile(bare, 0.95);
+  row(`knock → painted on the desk${what}, against a bare application service that is told of a knock`, [
+    `${ms(median(ours))}, 95 % ${ms(quantile(ours, 0.95))} against ${ms(median(bare))}, 95 % ${ms(quantile(bare, 0.95))}`,
+    `${differenceText(ours, bare)}, at the 95th percentile ${later < 0 ? "−" : "+"}${ms(Math.abs(later))}${steady ? "" : " (the floor was unsteady)"}`,
+  ].join(": "));
+}
+
+async function measure(stack: BenchStack, bare: BareService, seat: Seat): Promise<void> {
+  const [citizen, other] = [await stack.person(), await stack.person()];
+  await bare.openRooms(stack.homeserver, other.id);
+  const painting = await paintingOf(seat.page, seat.desk, "[data-ticket]", "data-ticket");
+  const measures = { bare: bareKnock(other, bare), ours: knock(citizen, seat, painting) };
+  const alone = await interleaved(measures, "bare");
+  report("", alone.measured, alone.steady);
+  const readers = startReaders(`${stack.service}/api/overview/stream`, 2);
+  await readers.open(PAGES);
+  const among = await interleaved(measures, "bare");
+  report(` with ${PAGES} other pages open`, among.measured, among.steady);
+  await readers.close();
+}
+
+await buildWidgets();
+const host = await widgetHost();
+const folder = benchFolder();
+const bare = await startBareService(folder);
+const stack = await startBenchStack({ config: { staff_clients: [host.origin] }, registrations: [bare.registration] }, folder);
+try {
+  const weber = await stack.person("weber");
+  const staffRoom = await weber.join("#amt_elterngeld_staff:localhost");
+  await measure(stack, bare, await takeSeat(host, stack.homeserver, weber.user, staffRoom));
+} finally {
+  await closeBrowsers();
+  await bare.stop();
+  await stack.end();
+  await host.close();
+}
+process.exit(0);
