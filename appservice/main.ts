@@ -8,6 +8,8 @@ import { parseHours } from "./domain/hours.ts";
 import { connectMatrix } from "./matrix/appservice.ts";
 import type { MatrixConnection } from "./matrix/appservice.ts";
 import { commandLine } from "./matrix/commandLine.ts";
+import { createContact } from "./matrix/contact.ts";
+import type { Contact } from "./matrix/contact.ts";
 import { oursOn } from "./matrix/meaning.ts";
 import type { Happening } from "./matrix/meaning.ts";
 import { adminOf } from "./matrix/deletion.ts";
@@ -37,6 +39,7 @@ import { rtcRouter } from "./rtc/router.ts";
 import { consultationStatus } from "./office/consultations.ts";
 import { openStore } from "./store/open.ts";
 import { webApp } from "./web/app.ts";
+import type { Health } from "./web/app.ts";
 import { deskPages } from "./web/desk/pages.ts";
 import { spentTokens } from "./web/desk/sessions.ts";
 import type { Profiles } from "./web/visit/caseworker.ts";
@@ -51,7 +54,7 @@ const SWEEP_EVERY = 45_000;
 /** For what was begun to be finished when the service is told to stop: milliseconds. */
 const STOP_PATIENCE = 4000;
 
-function contextOf(config: Config, clock: Clock): Context {
+function contextOf(config: Config, clock: Clock, trouble: () => boolean): Context {
   const departments = new Map(config.departments.map((department): [string, Department] => {
     const parsed = parseHours(department.hours, { timeZone: config.county.time_zone, land: config.county.land });
     if (!parsed.ok) throw new Error(`departments ${department.id} hours: ${parsed.error}`);
@@ -60,6 +63,7 @@ function contextOf(config: Config, clock: Clock): Context {
   return {
     config,
     clock,
+    trouble,
     terms: termsOf(config),
     department(id) {
       const department = departments.get(id);
@@ -127,8 +131,16 @@ async function fillStock({ store, context }: Desk): Promise<void> {
   });
 }
 
+interface Wires { matrix: MatrixConnection; contact: Contact }
+
+interface Working {
+  /** The database takes what is written into it. */
+  isWriting(): boolean;
+  end(): Promise<void>;
+}
+
 /** Begins the service's own work, what was left undone first; gives how to end it. Resolves once the rooms stand. */
-async function work(desk: Desk, matrix: MatrixConnection, receiving: ReceiverOptions, presenceBeat: () => Promise<void>, log: Logger, whenWork: (wake: () => void) => void): Promise<() => Promise<void>> {
+async function work(desk: Desk, { matrix, contact }: Wires, receiving: ReceiverOptions, presenceBeat: () => Promise<void>, log: Logger, whenWork: (wake: () => void) => void): Promise<Working> {
   const { store, context: { config, clock } } = desk;
   const { onError, owner } = receiving;
   const beat = { store, owner, onError };
@@ -142,10 +154,18 @@ async function work(desk: Desk, matrix: MatrixConnection, receiving: ReceiverOpt
   const wake = (): void => { performing.wake(); received.wake(); };
   whenWork(wake);
   const ends = [store.onWork(wake), boards.end];
-  matrix.ping(randomUUID()).catch((error: unknown) => { log.warn({ error: String(error) }, "the homeserver did not call back"); });
+  let compared = (): Promise<void> => Promise.resolve();
+  ends.push(contact.keep({
+    ping: () => matrix.ping(randomUUID()),
+    lost: (error) => { log.warn({ error: String(error) }, "the homeserver does not answer, or cannot reach this service"); },
+    found: () => {
+      log.warn("the homeserver is there again");
+      compared().catch(onError);
+    },
+  }));
   await exclusively(beat, "set-up", () => untilDone("set-up", log, () => setUp({ config, homeserver: matrix.homeserver, store, clock, log })));
   await fillStock(desk);
-  const compared = (): Promise<void> => putRight(desk, matrix, (found) => inboxOf(receiving, wake).take(`compare:${randomUUID()}`, found));
+  compared = () => putRight(desk, matrix, (found) => inboxOf(receiving, wake).take(`compare:${randomUUID()}`, found));
   // Synapse may keep one transaction back when it ends its recovery of a service.
   const soon = setTimeout(() => { compared().catch(onError); }, COMPARE_SOON);
   ends.push(() => { clearTimeout(soon); });
@@ -156,10 +176,13 @@ async function work(desk: Desk, matrix: MatrixConnection, receiving: ReceiverOpt
     { every: PRUNE_EVERY, do: () => store.transaction((tx) => prune(tx, desk.context)) },
     { every: SWEEP_EVERY, do: seldom(sweeper({ config, homeserver: matrix.homeserver, store })) },
   ]);
-  return async () => {
-    ends.forEach((end) => { end(); });
-    await Promise.all([performing.stop(), received.stop()]);
-    await house.stop();
+  return {
+    isWriting: house.isWriting,
+    end: async () => {
+      ends.forEach((end) => { end(); });
+      await Promise.all([performing.stop(), received.stop()]);
+      await house.stop();
+    },
   };
 }
 
@@ -173,7 +196,8 @@ async function run(port: number | null, config: Config, registration: AppService
   const fast = ownClock ? clockFrom(ownClock) : undefined;
   if (fast) log.warn({ BUERGERBUERO_CLOCK: ownClock }, "this is not the real time");
   const store: Store = await openStore(config.database, fast);
-  const context = contextOf(config, fast ?? realClock);
+  const contact = createContact();
+  const context = contextOf(config, fast ?? realClock, contact.isLost);
   const { sfu, calls } = videoOf(config);
   const receiving: ReceiverOptions = { store, context, owner: randomUUID(), onError, ...ownUsers(config) };
   let wake = (): void => undefined;
@@ -188,24 +212,29 @@ async function run(port: number | null, config: Config, registration: AppService
   });
   const desk: Desk = { store, context, world: { ...ports, calls, ...(guests ? { guests } : {}) } };
   const rtc = rtcOf(desk, matrix, sfu, log);
-  let ready = false;
+  let working: Working | undefined;
+  const health = (): Health => {
+    if (!working) return "starting";
+    if (!working.isWriting()) return "no database";
+    return contact.isLost() ? "no homeserver" : "ok";
+  };
   const staffServers = new Map(config.staff_servers.map(({ name, url }) => [name, url]));
   const staffPages = deskPages({ desk, log, whoIs: staffIdentity(staffServers, spentTokens(store)) });
   const profiles: Profiles = { displayName: async (user) => (await matrix.homeserver.getProfile(matrix.serviceUser, user))?.displayName };
-  const pages = webApp({ desk, log, isReady: () => ready, malformedEvents: () => malformed, profiles, staffPages: staffPages.router, ...(sfu ? { video: sfu } : {}), ...(rtc ? { rtc } : {}) });
+  const pages = webApp({ desk, log, health, malformedEvents: () => malformed, profiles, staffPages: staffPages.router, ...(sfu ? { video: sfu } : {}), ...(rtc ? { rtc } : {}) });
   await matrix.listen(port ?? config.service.port, config.service.host, pages);
   log.info({ port: port ?? config.service.port }, "listening");
-  const endWork = await work(desk, matrix, receiving, presenceBeat, log, (waking) => { wake = waking; });
+  const begun = await work(desk, { matrix, contact }, receiving, presenceBeat, log, (waking) => { wake = waking; });
   const problem = await guests?.problem().catch((error: unknown) => String(error));
   if (problem) log.warn({ problem }, "guests of the page cannot be opened; it offers Element instead");
-  ready = true;
+  working = begun;
   log.info("ready");
 
   const stop = async (): Promise<void> => {
     staffPages.close();
     await matrix.close();
     // A homeserver that hangs keeps nobody waiting: what was begun is begun again, by the next start or another copy.
-    await Promise.race([endWork(), new Promise((resolve) => { setTimeout(resolve, STOP_PATIENCE); })]);
+    await Promise.race([begun.end(), new Promise((resolve) => { setTimeout(resolve, STOP_PATIENCE); })]);
     await store.close();
     process.exit(0);
   };

@@ -9,6 +9,7 @@ import { describeError } from "./stack/problem.ts";
 import { onEnding } from "./stack/processes.ts";
 import { step } from "./stack/progress.ts";
 import { synapsePython } from "./stack/python.ts";
+import { toxiproxyBinary } from "./stack/toxiproxy.ts";
 import { buildWidgets } from "./stack/widgets.ts";
 import { mochaHooks } from "../test/support/hooks.ts";
 import { OfficeReporter } from "../test/support/reporter.ts";
@@ -44,6 +45,7 @@ async function setUp(files: readonly string[]): Promise<void> {
   if (needs(WITHOUT_SERVERS)) {
     steps.push(step("Synapse", synapsePython), step("LiveKit", livekitBinary));
   }
+  if (folders.has("faults")) steps.push(step("Toxiproxy", toxiproxyBinary));
   if (folders.has("browser")) steps.push(step("Chromium", chromiumPath));
   for (const done of await Promise.allSettled(steps)) {
     if (done.status === "rejected") console.error(describeError(done.reason));

@@ -5,6 +5,7 @@ import type { Effects, Inbox, Leases, WorkKind } from "./tasks.ts";
 /** The database was not there, or could not write: nothing of the transaction happened, or all of it, unheard. */
 export class DatabaseAway extends Error {
   readonly transient = true;
+  readonly away = true;
 
   constructor(cause: unknown) {
     super(`the database is away: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });

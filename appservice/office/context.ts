@@ -9,6 +9,8 @@ export interface Context {
   clock: Clock;
   terms: Terms;
   department(id: string): Department;
+  /** What is ordered and said waits, since the homeserver is away; absent: never. */
+  trouble?(): boolean;
   /** A new id that nobody can guess. */
   newId(): string;
   /** A whole number from 0 to below `sides`, not to be foreseen. */

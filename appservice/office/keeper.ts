@@ -17,6 +17,8 @@ const ASK_AGAIN = 300;
 export interface Keeper {
   /** From now on, for as long as this copy keeps house; what is due begins before it resolves. */
   does(chores: readonly Chore[]): Promise<void>;
+  /** Whether the database took the latest sign of life, or one shortly before. */
+  isWriting(): boolean;
   stop(): Promise<void>;
 }
 
@@ -43,8 +45,12 @@ export async function keeper(beat: Beat): Promise<Keeper> {
 
   const isDue = (chore: Chore): boolean => !running.has(chore) && performance.now() - (begun.get(chore) ?? -Infinity) >= chore.every;
 
+  let written = performance.now();
+
   async function once(): Promise<void> {
-    if (await sign(beat)) chores.filter(isDue).forEach(begin);
+    const keeps = await sign(beat);
+    written = performance.now();
+    if (keeps) chores.filter(isDue).forEach(begin);
     // Whoever takes over later begins with everything.
     else begun.clear();
   }
@@ -57,6 +63,7 @@ export async function keeper(beat: Beat): Promise<Keeper> {
       chores = wanted;
       await (beating = beating.then(once).catch(onError));
     },
+    isWriting: () => performance.now() - written < 2 * LEASE,
     stop: async () => {
       clearInterval(timer);
       await beating;

@@ -17,11 +17,16 @@ export interface Journal {
   error(error: unknown): void;
 }
 
-/** Milliseconds before the next try: a quarter of a second for some two minutes after "not yet" (a longer one loses every room to whoever knocks faster), else doubling up to half a minute. */
+/** Milliseconds between two tries at most: where it failed by itself, and where nobody answered at all, which everything waits for. */
+const LONGEST = 20_000;
+const LONGEST_AWAY = 5_000;
+
+/** Milliseconds before the next try: a quarter of a second for some two minutes after "not yet" (a longer one loses every room to whoever knocks faster), else doubling. */
 function pause(error: unknown, tries: number): number {
   if (error instanceof NotYet) return tries < 400 ? 250 : 5_000;
   const asked = typeof error === "object" && error !== null && "retryAfterMs" in error ? Number(error.retryAfterMs) : 0;
-  return Math.max(asked || 0, Math.min(30_000, 500 * 2 ** Math.min(tries, 10)));
+  const away = typeof error === "object" && error !== null && "away" in error && error.away === true;
+  return Math.max(asked || 0, Math.min(away ? LONGEST_AWAY : LONGEST, 500 * 2 ** Math.min(tries, 10)));
 }
 
 const isTransient = (error: unknown): boolean =>

@@ -35,8 +35,9 @@ export async function openPostgres(url: string): Promise<Engine> {
     connectionString: url, max: CONNECTIONS, types, application_name: "buergerbuero", keepAlive: true,
     connectionTimeoutMillis: 10_000, query_timeout: SILENCE, statement_timeout: PATIENCE, idle_in_transaction_session_timeout: PATIENCE,
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool; without listeners it would end the process, idle or between two queries.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => { client.on("error", () => undefined); });
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   const wire = await listen(url).catch(async (error: unknown) => {
     await db.destroy();

@@ -19,11 +19,13 @@ import { visitRoutes } from "./visit/routes.ts";
 import type { TestRooms } from "./visit/videoTest.ts";
 import { createWatch } from "./visit/watch.ts";
 
+/** "starting": not set up yet. Without the homeserver pages are still served, and say so. */
+export type Health = "ok" | "starting" | "no database" | "no homeserver";
+
 export interface WebDeps {
   desk: Desk;
   log: WebLog;
-  /** Set up, and connected with the homeserver. */
-  isReady(): boolean;
+  health(): Health;
   /** How many events of the homeserver could not be understood. */
   malformedEvents(): number;
   /** Names of caseworkers, for those whom they call. */
@@ -36,7 +38,7 @@ export interface WebDeps {
   staffPages?: Router;
 }
 
-export function webApp({ desk, log, isReady, malformedEvents, profiles, rtc, staffPages, video }: WebDeps): Express {
+export function webApp({ desk, log, health, malformedEvents, profiles, rtc, staffPages, video }: WebDeps): Express {
   const { config, clock } = desk.context;
   const app = express();
   app.disable("x-powered-by");
@@ -50,7 +52,8 @@ export function webApp({ desk, log, isReady, malformedEvents, profiles, rtc, sta
   // Before anything that limits or reads bodies: calls of people who are in a consultation.
   if (rtc) app.use("/rtc", rtc);
   app.get("/healthz", (_request, response) => {
-    response.status(isReady() ? 200 : 503).set("Cache-Control", "no-store").json({ status: isReady() ? "ok" : "starting" });
+    const status = health();
+    response.status(status === "ok" || status === "no homeserver" ? 200 : 503).set("Cache-Control", "no-store").json({ status });
   });
   app.get("/metrics", metrics.show);
   app.use(metrics.measure);

@@ -136,7 +136,7 @@ export async function webWorld(options: { guests?: boolean; problem?: string; ch
   const log = { error: (what: object) => { errors.push(what); }, warn: () => undefined };
   const desk: Desk = { store, context, world: worldOf(options.guests === false ? undefined : guests) };
   const names: WebWorld["names"] = new Map();
-  const app = webApp({ desk, log, isReady: () => true, malformedEvents: () => 3, profiles: { displayName: (user) => Promise.resolve(names.get(user)) } });
+  const app = webApp({ desk, log, health: () => "ok", malformedEvents: () => 3, profiles: { displayName: (user) => Promise.resolve(names.get(user)) } });
   const server = createServer(app).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

@@ -64,6 +64,7 @@ export function viewOf({ board, visits, staff }: Overview, context: Context, use
   const shown = visits.filter((visit) => visit.status !== "ended").sort(inOrder);
   return {
     at: context.clock.now(),
+    ...(context.trouble?.() ? { trouble: true } : {}),
     department: { id, name: nameOf(context, id), urgent, thirdParties },
     board: {
       availability: board.availability, waiting: board.waiting,

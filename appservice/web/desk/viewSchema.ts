@@ -36,6 +36,8 @@ export type Colleague = z.output<typeof Colleague>;
 export const DeskView = z.object({
   /** The service's clock, milliseconds since 1970. */
   at: z.number(),
+  /** The homeserver is away: orders wait. */
+  trouble: z.literal(true).optional(),
   department: z.object({ id: z.string(), name: z.string(), urgent: z.boolean(), thirdParties: z.enum(["none", "interpreter", "anyone"]) }),
   board: z.object({
     availability: z.enum(["free", "busy", "away", "closed"]), waiting: z.number(), notice: z.string().optional(),

@@ -20,9 +20,11 @@ export interface Facts {
   nextNamed?: { name: string; at: number; until: number };
   reason?: string;
   notice?: string;
+  /** What is done now reaches nobody yet. */
+  trouble?: true;
 }
 
-export function factsOf({ address, confidential }: Department, board: Board): Facts {
+export function factsOf({ address, confidential }: Department, board: Board, trouble = false): Facts {
   const { availability, waiting, estimate, numbers, openUntil, opensAt, named, nextNamed, reason, notice } = board;
   return {
     address,
@@ -35,8 +37,12 @@ export function factsOf({ address, confidential }: Department, board: Board): Fa
     ...(nextNamed ? { nextNamed } : {}),
     ...(reason ? { reason } : {}),
     ...(notice ? { notice } : {}),
+    ...(trouble ? { trouble } : {}),
   };
 }
+
+/** What the department lets everybody know; that something does not work goes first. */
+export const noticeOf = ({ trouble, notice = "" }: Facts, say: Say): string => (trouble ? say("overview.trouble") : notice);
 
 export interface InWords { status: string; detail: string }
 

@@ -1,5 +1,6 @@
 /** One computation of all departments' facts for however many open pages. */
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { boardOf } from "../../office/board.ts";
 import type { Desk } from "../../office/desk.ts";
 import { factsOf } from "./facts.ts";
@@ -23,6 +24,8 @@ export interface Feed {
 const COALESCE = 80;
 /** Opening, closing and lapsing of duty come with time alone. */
 const LOOK_AGAIN = 10_000;
+/** Whoever opens a page sees what was last known rather than wait longer for a database that does not answer. */
+const PATIENCE = 1_500;
 /** Without anybody who follows, what was computed is good for this long. */
 const FRESH = 2_000;
 
@@ -47,7 +50,7 @@ export function createFeed({ store, context }: Pick<Desk, "store" | "context">, 
     try {
       for (const id of departments) {
         const { board } = await store.transaction((tx) => boardOf(tx, context, id));
-        known.set(id, factsOf(context.department(id), board));
+        known.set(id, factsOf(context.department(id), board, context.trouble?.()));
       }
     } catch (error) {
       for (const id of departments) changedDepartments.add(id);
@@ -87,8 +90,18 @@ export function createFeed({ store, context }: Pick<Desk, "store" | "context">, 
   store.onChange((department) => { soon(department === undefined ? all : [department]); });
   setInterval(() => { soon(all); }, LOOK_AGAIN).unref();
 
+  async function now(): Promise<Snapshot> {
+    const known = latest;
+    if (!known) return computed();
+    if (changedDepartments.size === 0 && performance.now() - computedAt < FRESH) return known;
+    return Promise.race([computed(), sleep(PATIENCE, known, { ref: false })]).catch((error: unknown) => {
+      onError(error);
+      return known;
+    });
+  }
+
   return {
-    now: () => (latest && changedDepartments.size === 0 && performance.now() - computedAt < FRESH ? Promise.resolve(latest) : computed()),
+    now,
     follow: (listener) => {
       listeners.add(listener);
       return () => { listeners.delete(listener); };

@@ -7,7 +7,7 @@ import type { Html } from "../html.ts";
 import { linkTo } from "../shell.ts";
 import { sayOf, telephoneLink, textOf } from "../texts.ts";
 import type { Spoken } from "../texts.ts";
-import { inWords } from "./facts.ts";
+import { inWords, noticeOf } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 
 export interface Listed { department: Department; facts: Facts }
@@ -16,9 +16,10 @@ interface Showing { config: Config; spoken: Spoken; now: number }
 
 /** The badge that the stream keeps current, found by its address. */
 export function badge({ department, facts }: Listed, { config, spoken: { language }, now }: Showing): Html {
+  const notice = noticeOf(facts, sayOf(language));
   const { status, detail } = inWords(facts, { say: sayOf(language), language, timeZone: config.county.time_zone, now });
   return html`<p class="badge" data-board="${department.address}" data-availability="${facts.availability}"><span class="dot" aria-hidden="true"></span><span class="status">${status}</span> <span class="detail">${detail}</span></p>
-<p class="notice" data-notice="${department.address}"${!facts.notice && html` hidden`}>${facts.notice}</p>`;
+<p class="notice" data-notice="${department.address}"${!notice && html` hidden`}>${notice}</p>`;
 }
 
 function card(listed: Listed, showing: Showing, target: string | undefined): Html {

@@ -4,14 +4,14 @@ import type { Language } from "../../config/languages.ts";
 import type { Context } from "../../office/context.ts";
 import { eventStream } from "../eventStream.ts";
 import { sayOf, spokenIn } from "../texts.ts";
-import { inWords } from "./facts.ts";
+import { inWords, noticeOf } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 import type { Feed, Snapshot } from "./feed.ts";
 
 const rows = (facts: readonly Facts[], language: Language, timeZone: string, now: number): string => {
   const saying = { say: sayOf(language), language, timeZone, now };
   return JSON.stringify(facts.map((one) => ({
-    address: one.address, availability: one.availability, notice: one.notice ?? "", ...inWords(one, saying),
+    address: one.address, availability: one.availability, notice: noticeOf(one, saying.say), ...inWords(one, saying),
   })));
 };
 
