@@ -76,7 +76,7 @@ describe("the desk's state", () => {
     });
     it("is silent while paused, off duty, or in a consultation", () => {
       const me = view([]).me;
-      assert.ok(!isAlarming(after(came(view([])), came(view([visit()], { me: { ...me, paused: true } })))));
+      assert.ok(!isAlarming(after(came(view([])), came(view([visit()], { me: { ...me, paused: true, onDuty: false } })))));
       assert.ok(!isAlarming(after(came(view([])), came(view([visit()], { me: { ...me, onDuty: false } })))));
       assert.ok(!isAlarming(after(came(view([own])), came(view([own, visit({ ticket: "E-002" })])))));
     });

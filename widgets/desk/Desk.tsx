@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import type { DeskView, VisitView } from "../../appservice/web/desk/viewSchema.ts";
 import { hasOpen } from "./actions.ts";
-import { mayNotify, notifyUntil, soundUntil } from "./alarm.ts";
+import { mayNotify, useAlarm } from "./alarm.ts";
 import type { DeskApi } from "./api.ts";
 import { Refused } from "./api.ts";
 import { Tools, useTools } from "./context.ts";
 import type { DeskTools } from "./context.ts";
-import { deskReducer, initial, isAlarming, roomToOpen } from "./deskState.ts";
+import { deskReducer, initial, roomToOpen } from "./deskState.ts";
 import type { DeskState } from "./deskState.ts";
 import { ForAll } from "./ForAll.tsx";
 import { Icon } from "./Icon.tsx";
@@ -36,14 +36,6 @@ const useNow = (offset: number): number => {
     return () => clearInterval(timer);
   }, []);
   return Math.max(now, 0) + offset;
-};
-
-const useAlarm = (state: DeskState, sound: boolean, title: string, text: string): void => {
-  const alarming = isAlarming(state);
-  useEffect(() => (alarming && sound ? soundUntil() : undefined), [alarming, sound]);
-  useEffect(() => (alarming ? notifyUntil(text, title) : undefined), [alarming, text, title]);
-  const waiting = state.unseen.length;
-  useEffect(() => { document.title = waiting > 0 ? `(${waiting}) ${title}` : title; }, [waiting, title]);
 };
 
 const Section = ({ id, title, visits, view, now }: { id: string; title: string; visits: readonly VisitView[]; view: DeskView; now: number }) => {
@@ -153,6 +145,7 @@ const News = ({ onSeen }: { onSeen: () => void }) => {
       <p class={`answer${answer ? (answer.ok ? " good" : " bad") : ""}`} role="status" tabIndex={-1} id="answer">{answer ? answer.text ?? say("sent.ok") : ""}</p>
       {answer?.ok && answer.text ? <CopyLink text={answer.text} /> : null}
       <p class="said" aria-live="polite">{said.map(({ key, params }) => say(key, params)).join(" ")}</p>
+      {connection === "open" && state.view?.trouble ? <p class="lost" role="alert">{say("trouble")}</p> : null}
       {connection === "lost" ? <p class="lost" role="alert">{say("reconnecting")}</p> : null}
       {unseen.length > 0 ? (
         <p class="alarm">

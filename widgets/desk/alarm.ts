@@ -1,29 +1,14 @@
 /** Being noticed: sound, the tab's title, a notification of the browser. */
+import { useEffect } from "preact/hooks";
+import { chime, unlockSound } from "../shared/sound.ts";
+import { isAlarming } from "./deskState.ts";
+import type { DeskState } from "./deskState.ts";
 
 /** Between two sounds while nobody reacts. Milliseconds. */
 const AGAIN = 8_000;
 
-let audio: AudioContext | undefined;
-
-/** Two soft tones; browsers allow it after the first press on the page. */
-const chime = (): void => {
-  audio ??= new AudioContext();
-  if (audio.state === "suspended") void audio.resume();
-  const { currentTime } = audio;
-  for (const [at, hertz] of [[0, 660], [0.18, 880]] as const) {
-    const [tone, volume] = [audio.createOscillator(), audio.createGain()];
-    tone.frequency.value = hertz;
-    volume.gain.setValueAtTime(0, currentTime + at);
-    volume.gain.linearRampToValueAtTime(0.12, currentTime + at + 0.02);
-    volume.gain.exponentialRampToValueAtTime(0.001, currentTime + at + 0.35);
-    tone.connect(volume).connect(audio.destination);
-    tone.start(currentTime + at);
-    tone.stop(currentTime + at + 0.4);
-  }
-};
-
 /** Sounds until the returned function is called. */
-export const soundUntil = (): (() => void) => {
+const soundUntil = (): (() => void) => {
   chime();
   const timer = setInterval(chime, AGAIN);
   return () => clearInterval(timer);
@@ -32,9 +17,34 @@ export const soundUntil = (): (() => void) => {
 export const mayNotify = (): NotificationPermission | "never" => ("Notification" in window ? Notification.permission : "never");
 
 /** Shows it, where that is allowed, until the returned function is called. The text is of numbers only. */
-export const notifyUntil = (text: string, title: string): (() => void) => {
+const notifyUntil = (text: string, title: string): (() => void) => {
   if (mayNotify() !== "granted") return () => undefined;
-  const shown = new Notification(title, { body: text, tag: "desk", requireInteraction: true });
-  shown.onclick = () => { window.focus(); };
-  return () => shown.close();
+  try {
+    const shown = new Notification(title, { body: text, tag: "desk", requireInteraction: true });
+    shown.onclick = () => { window.focus(); };
+    return () => shown.close();
+  } catch {
+    // Chrome on Android shows notifications of service workers only.
+    return () => undefined;
+  }
+};
+
+/** Any press at the desk allows sound from then on; some browsers allow it before. */
+const useSound = (): void => {
+  useEffect(() => {
+    unlockSound();
+    const presses = ["pointerdown", "keydown"] as const;
+    for (const press of presses) window.addEventListener(press, unlockSound, { once: true });
+    return () => { for (const press of presses) window.removeEventListener(press, unlockSound); };
+  }, []);
+};
+
+/** As long as somebody has arrived to whom nobody has reacted. */
+export const useAlarm = (state: DeskState, sound: boolean, title: string, text: string): void => {
+  const alarming = isAlarming(state);
+  useSound();
+  useEffect(() => (alarming && sound ? soundUntil() : undefined), [alarming, sound]);
+  useEffect(() => (alarming ? notifyUntil(text, title) : undefined), [alarming, text, title]);
+  const waiting = state.unseen.length;
+  useEffect(() => { document.title = waiting > 0 ? `(${waiting}) ${title}` : title; }, [waiting, title]);
 };

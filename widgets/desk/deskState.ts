@@ -80,7 +80,7 @@ const compared = (before: DeskView, after: DeskView): Pick<DeskState, "changed" 
 
 /** Those who arrived since the desk is open and still wait; whoever paused or went off duty is left in peace. */
 const stillUnseen = (state: DeskState, view: DeskView): readonly string[] => {
-  if (view.me.paused) return [];
+  if (!view.me.onDuty) return [];
   const old = byTicket(state.view);
   const waiting = view.visits.filter(({ status }) => status === "waiting");
   return waiting.filter(({ ticket }) => state.unseen.includes(ticket) || (state.view && !old.has(ticket))).map(({ ticket }) => ticket);
@@ -103,9 +103,9 @@ export const roomToOpen = ({ view, opening }: DeskState): { room: string; ticket
   return visit?.room === undefined ? undefined : { room: visit.room, ticket: visit.ticket };
 };
 
-/** Sound and notifications: only while on duty, and not into a talk that is going on. */
+/** Sound and notifications: not into a talk that is going on. */
 export const isAlarming = ({ view, unseen }: DeskState): boolean =>
-  unseen.length > 0 && view !== undefined && view.me.onDuty && !view.visits.some(({ mine }) => mine);
+  unseen.length > 0 && view !== undefined && !view.visits.some(({ mine }) => mine);
 
 export const deskReducer = (state: DeskState, action: DeskAction): DeskState => {
   switch (action.type) {

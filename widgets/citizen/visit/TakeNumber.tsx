@@ -1,6 +1,6 @@
 /** As little as the department asks for, and a number. */
 import { useState } from "preact/hooks";
-import { unlockSound } from "./alerts.ts";
+import { unlockSound } from "../../shared/sound.ts";
 import { Refused, takeNumber } from "./api.ts";
 import { Heading, Telephone, useTools } from "./kit.tsx";
 import { newSecret } from "./memory.ts";

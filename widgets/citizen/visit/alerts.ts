@@ -1,31 +1,5 @@
-/** Brings somebody back to the page: title, sound, notification; keeps the screen awake where the browser can. */
-
-let audio: AudioContext | undefined;
-
-/** Browsers allow sound only once somebody has touched the page. */
-export function unlockSound(): void {
-  audio ??= new AudioContext();
-  void audio.resume().catch(() => undefined);
-}
-
-function tone(context: AudioContext, at: number, frequency: number): void {
-  const oscillator = context.createOscillator();
-  const volume = context.createGain();
-  oscillator.frequency.value = frequency;
-  volume.gain.setValueAtTime(0, at);
-  volume.gain.linearRampToValueAtTime(0.25, at + 0.03);
-  volume.gain.exponentialRampToValueAtTime(0.001, at + 0.45);
-  oscillator.connect(volume).connect(context.destination);
-  oscillator.start(at);
-  oscillator.stop(at + 0.5);
-}
-
-/** Two friendly tones, made here: no file to load. */
-export function chime(): void {
-  if (!audio || audio.state !== "running") return;
-  tone(audio, audio.currentTime, 660);
-  tone(audio, audio.currentTime + 0.25, 880);
-}
+/** Brings somebody back to the page: sound, notification; keeps the screen awake where the browser can. */
+import { chime } from "../../shared/sound.ts";
 
 export type Permission = NotificationPermission | "unsupported";
 
