@@ -73,8 +73,9 @@ function placeOf(visit: Visit, { visits, estimates }: Overview): Pick<VisitView,
 }
 
 /** That nobody is there is no news any more once somebody is. */
-function newsOf(visit: Visit, { board }: Overview): Pick<VisitView, "news"> {
+function newsOf(visit: Visit, { board }: Overview, { trouble }: Context): Pick<VisitView, "news"> {
   const { news, language, status } = visit;
+  if (trouble?.() && status !== "ended") return { news: words(language, "desk:news.technical") };
   if (!news || status === "ended" || (news.text === "nobodyThere" && board.availability !== "away")) return {};
   return { news: words(language, `desk:news.${news.text}`) };
 }
@@ -103,7 +104,7 @@ export function viewOf({ page, visit, overview, caseworker }: Seen, context: Con
     delaysLeft: delaysLeft(visit), language: visit.language, interpreter: visit.interpreter, companions: visit.guests.length,
     ...(caseworker === undefined ? {} : { caseworker }),
     ...questionOf(visit, visit, context),
-    ...newsOf(visit, overview),
+    ...newsOf(visit, overview, context),
     ...(visit.room === undefined ? {} : { room: visit.room }),
     ...(page.guest === undefined ? {} : { guest: page.guest }),
     ...endOf(visit, context),
