@@ -279,7 +279,7 @@ function checkTold({ calls, roomless }: Scene, visit: Visit, texts: readonly str
 
 describe("random histories of the office", () => {
   it(`of_${HISTORIES}_histories_with_crashes_and_delays_none_loses_or_doubles_anything`, async function () {
-    this.timeout(600_000);
+    this.timeout(600_000 + HISTORIES * 300);
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (history) => {
       const office = await openOffice();
       try {

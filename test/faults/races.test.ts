@@ -89,7 +89,7 @@ describe("races for visits, at several copies on PostgreSQL", () => {
   });
 
   it(`of_${RACES}_races_none_has_two_winners`, async function () {
-    this.timeout(600_000);
+    this.timeout(600_000 + RACES * 300);
     let raced = 0;
     await Promise.all(DEPARTMENTS.map(async (department) => {
       for (let round = 0; raced < RACES; round += 1) {
