@@ -41,6 +41,7 @@ export interface Tx {
   departments: DepartmentBook;
   calls: CallBook;
   pages: PageVisits;
+  tally: Tally;
   deskSessions: DeskSessions;
   inbox: Inbox;
   leases: Leases;
@@ -177,8 +178,18 @@ export interface PageVisits {
   openFrom(network: string): Promise<number>;
   /** Of a visit that is over: its secrets open nothing any more. */
   forget(visit: string): Promise<void>;
-  /** The key of the networks' hashes, the same for all copies; made when first asked for. */
-  networkKey(fresh: string): Promise<string>;
+  /** The key of the networks' hashes, the same for all copies: at its end the fresh one takes its place, and nobody can tell any more whose hashes those were. */
+  networkKey(fresh: NetworkKey, at: number): Promise<NetworkKey>;
+}
+
+export interface NetworkKey { key: string; until: number }
+
+/** Counts by name, for all copies together, within stretches of time that begin with the first. */
+export interface Tally {
+  /** One more; how many of this stretch that makes, and the milliseconds that are left of it. */
+  count(name: string, stretch: number): Promise<{ count: number; left: number }>;
+  /** Forgets stretches that are over. */
+  prune(at: number): Promise<void>;
 }
 
 export interface Bars {

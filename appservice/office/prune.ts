@@ -12,6 +12,7 @@ export async function prune(tx: Tx, { config, clock, terms }: Context): Promise<
   await tx.inbox.prune(now - INBOX_KEPT);
   await tx.effects.prune(now - terms.retention);
   await tx.deskSessions.prune(now);
+  await tx.tally.prune(now);
   await tx.bars.prune(at);
   await tx.staff.prune(at - terms.retention);
   // Yesterday's numbers still go on where hours pass midnight.

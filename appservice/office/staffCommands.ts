@@ -5,10 +5,10 @@ import { act, refresh } from "./act.ts";
 import type { Outcome } from "./act.ts";
 import { boardOf } from "./board.ts";
 import type { Overview } from "./board.ts";
-import { dayOf } from "./context.ts";
 import { staffName } from "./context.ts";
 import type { Context } from "./context.ts";
 import { hours, notice, tellAll } from "./departmentCommands.ts";
+import { tomorrow } from "./moments.ts";
 import { newPersonalLink } from "./personalLink.ts";
 import type { StaffMember, Tx } from "./books.ts";
 
@@ -172,20 +172,6 @@ const table: { [N in StaffCommand["name"]]: Handler<N> } = {
   help: () => Promise.resolve({ ok: true, say: "help" }),
 };
 
-const MINUTE = 60_000;
-
-/** The first moment of the office's next calendar day, to the minute. A day has 25 hours at most. */
-function tomorrow(context: Context, at: number): number {
-  const zone = context.config.county.time_zone;
-  const today = dayOf(at, zone);
-  let [here, there] = [Math.floor(at / MINUTE), Math.ceil(at / MINUTE) + 25 * 60];
-  while (there - here > 1) {
-    const between = Math.floor((here + there) / 2);
-    if (dayOf(between * MINUTE, zone) === today) here = between;
-    else there = between;
-  }
-  return there * MINUTE;
-}
 
 /** Whoever is joined to the department's staff room, from a server that may hold staff; undefined for everybody else. */
 export async function staffMember(tx: Tx, context: Context, department: string, user: string): Promise<StaffMember | undefined> {

@@ -132,6 +132,14 @@ async function absence(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable("departments").addColumn("absent_since", "bigint").execute();
 }
 
+/** Counts of requests are about minutes: PostgreSQL need not write them to its log, nor keep them over a crash. */
+async function limits(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
+  await db.schema.createTable("tally").$call((table) => (dialect === "postgres" ? table.modifyFront(sql`unlogged`) : table))
+    .addColumn("name", "text", key).addColumn("count", "integer", must).addColumn("until", "bigint", must).execute();
+  await db.schema.createIndex("tally_until").on("tally").column("until").execute();
+  await db.schema.alterTable("page_keys").addColumn("until", "bigint", (column) => column.notNull().defaultTo(0)).execute();
+}
+
 /** A column that the database counts up; the two spell it differently. */
 interface Counter { type: "integer" | "bigint"; column: Column }
 
@@ -152,6 +160,7 @@ const steps = (dialect: Dialect): Record<string, Migration> => ({
   "003_desk": { up: desk },
   "004_leases": { up: leases },
   "005_absence": { up: absence },
+  "006_limits": { up: (db) => limits(db, dialect) },
 });
 
 /** Brings the schema up to date, in one transaction; several copies that start at once wait for each other. */

@@ -20,6 +20,7 @@ import { roomsOf } from "./rooms.ts";
 import { Overtaken } from "./savedVisits.ts";
 import { openSqlite } from "./sqlite.ts";
 import { staffOf } from "./staff.ts";
+import { tallyOf } from "./tally.ts";
 import { tasksOf } from "./tasks.ts";
 import { ticketsOf } from "./tickets.ts";
 import { visitsOf } from "./visits.ts";
@@ -66,6 +67,7 @@ function txOf(db: Db, engine: Engine, { now, speed }: Time, news: OwnNews, last:
     calls: callsOf(db),
     leases: { ...leases, hold: (name, owner, ms) => leases.hold(name, owner, ms * speed) },
     pages: pagesOf(db),
+    tally: tallyOf(db, here, speed),
   };
 }
 

@@ -32,9 +32,9 @@ export const pagesOf = (db: Db): PageVisits => ({
     return row?.count ?? 0;
   },
   forget: async (visit) => { await db.deleteFrom("page_visits").where("visit", "=", visit).execute(); },
-  networkKey: async (fresh) => {
-    await db.insertInto("page_keys").values({ id: 1, key: fresh }).onConflict((oc) => oc.column("id").doNothing()).execute();
-    const { key } = await db.selectFrom("page_keys").select("key").where("id", "=", 1).executeTakeFirstOrThrow();
-    return key;
+  networkKey: async (fresh, at) => {
+    await db.insertInto("page_keys").values({ id: 1, ...fresh })
+      .onConflict((oc) => oc.column("id").doUpdateSet(fresh).where("page_keys.until", "<=", at)).execute();
+    return db.selectFrom("page_keys").select(["key", "until"]).where("id", "=", 1).executeTakeFirstOrThrow();
   },
 });

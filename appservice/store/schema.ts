@@ -24,6 +24,7 @@ export interface Schema {
   page_visits: PageVisitTable;
   page_keys: PageKeyTable;
   leases: LeaseTable;
+  tally: TallyTable;
 }
 
 export interface VisitTable {
@@ -161,6 +162,9 @@ export interface PageVisitTable {
 }
 
 /** One row: the key of the networks' hashes. */
-export interface PageKeyTable { id: number; key: string }
+export interface PageKeyTable { id: number; key: string; until: number }
+
+/** How often something was asked for; the name holds a keyed hash where it is about a network. */
+export interface TallyTable { name: string; count: number; until: number }
 
 export interface LeaseTable { name: string; owner: string; until: number }

@@ -110,6 +110,20 @@ describe("three copies of the service", () => {
     }
   });
 
+  it("a_limit_counts_for_all_copies_together_and_no_address_is_in_the_database", async () => {
+    const numberAt = (url: string, from = "203.0.113.7"): Promise<Response> => fetch(`${url}/api/visits`, {
+      method: "POST", body: "{}", headers: { "content-type": "application/json", "X-Forwarded-For": from },
+    });
+    const url = (which: number): string => copies.urls[which % COPIES] ?? "";
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, which) => numberAt(url(which))));
+    assert.ok(answers.every(({ status }) => status === 400), "nothing that can be read, and not refused yet");
+    for (const one of copies.urls) assert.equal((await numberAt(one)).status, 429, "each copy alone had but twenty");
+    assert.equal((await numberAt(url(0), "203.0.113.8")).status, 400, "another network");
+    const { rows } = await client.query<{ name: string; count: number }>("select name, count from tally where name like 'numbers %' order by count");
+    assert.equal(rows.length, 2);
+    assert.ok(rows.every(({ name }) => !name.includes("203.0")), "addresses only as hashes");
+  });
+
   it("two_die_one_after_the_other_and_presence_and_visits_are_taken_over_within_ten_seconds", async function () {
     this.timeout(60_000);
     for (const which of [0, 1]) {

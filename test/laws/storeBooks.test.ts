@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { MessageRecord, RoomRecord, StaffMember } from "../../appservice/office/books.ts";
 import { onEveryStore } from "../support/stores.ts";
+import { everythingIn } from "./storeContents.ts";
 import { endedAt, waiting } from "./storePeople.ts";
 
 const room = (roomId: string, madeAt: number, more: Partial<RoomRecord> = {}): RoomRecord =>
@@ -164,6 +165,37 @@ onEveryStore("books of the store", (open) => {
       assert.equal(await tx.calls.remove("!1", "@weber:localhost", "DESK"), 1);
       assert.equal(await tx.calls.remove("!1", "@anna:example.org", "LAPTOP"), 0);
     });
+  });
+
+  it("what is counted is counted for all who count at once, each name for itself, and begins anew after its time", async () => {
+    const { store } = open();
+    const count = (name: string, stretch = 60_000) => store.transaction((tx) => tx.tally.count(name, stretch));
+    const counted = await Promise.all(Array.from({ length: 10 }, () => count("numbers")));
+    assert.deepEqual(counted.map((one) => one.count).sort((a, b) => a - b), Array.from({ length: 10 }, (_, index) => index + 1));
+    assert.ok(counted.every(({ left }) => left > 0 && left <= 60_000));
+    assert.equal((await count("accounts", 0)).count, 1);
+    assert.equal((await count("accounts")).count, 1, "the first stretch was over at once");
+    assert.equal((await count("accounts")).count, 2);
+  });
+
+  it("what was counted is forgotten when its time is over", async () => {
+    const { store, url } = open();
+    await store.transaction(async (tx) => {
+      await tx.tally.count("over", 0);
+      await tx.tally.count("goes on", 60_000);
+      await tx.tally.prune(await tx.now());
+    });
+    assert.deepEqual((await everythingIn(url)).get("tally")?.map(({ name }) => name), ["goes on"]);
+  });
+
+  it("the key of networks' hashes is one for all, and another when its time is over", async () => {
+    const { store, url } = open();
+    const keyAt = (key: string, at: number) => store.transaction((tx) => tx.pages.networkKey({ key, until: at + 100 }, at));
+    const found = await Promise.all(["a", "b", "c"].map((key) => keyAt(key, 0)));
+    assert.equal(new Set(found.map(({ key }) => key)).size, 1);
+    assert.deepEqual(await keyAt("d", 99), found[0]);
+    assert.deepEqual(await keyAt("e", 100), { key: "e", until: 200 });
+    assert.equal((await everythingIn(url)).get("page_keys")?.length, 1, "the former one is nowhere");
   });
 
   it("an OpenID token serves once, also for two who use it at once", async () => {

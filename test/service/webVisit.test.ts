@@ -76,6 +76,30 @@ describe("a number by the page", () => {
     // Another network behind the trusted proxy is not concerned.
     assert.equal((await ask(world, "POST", "/api/visits", undefined, wish(newSecret()), { "X-Forwarded-For": "203.0.113.9" })).status, 201);
   });
+  it("one network asks for only so many in a minute, whatever comes of it, and no other is concerned", async () => {
+    const ask60 = async (from: string): Promise<Response> => {
+      const post = () => fetch(`${world.url}/api/visits`, { method: "POST", body: "{}", headers: { "content-type": "application/json", "X-Forwarded-For": from } });
+      const answers = await Promise.all(Array.from({ length: 60 }, post));
+      assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([400]));
+      return post();
+    };
+    const refused = await ask60("2001:db8:1:2:3::4");
+    assert.equal(refused.status, 429);
+    assert.ok(Number(refused.headers.get("retry-after")) > 0);
+    assert.match(((await refused.json()) as Refusal).message, /Try again in \d+ seconds/u);
+    const network = await ask(world, "POST", "/api/visits", undefined, wish(newSecret()), { "X-Forwarded-For": "2001:db8:1:2:99::1" });
+    assert.equal(network.status, 429, "the same household");
+    assert.equal((await ask(world, "POST", "/api/visits", undefined, wish(newSecret()), { "X-Forwarded-For": "2001:db8:1:3::4" })).status, 201);
+  });
+  it("whoever guesses at secrets is stopped; a neighbour who does not guess is served", async () => {
+    const secret = await take(world);
+    const from = { "X-Forwarded-For": "203.0.113.7" };
+    const guess = () => ask(world, "GET", "/api/visit", newSecret(), undefined, from);
+    const answers = await Promise.all(Array.from({ length: 301 }, guess));
+    assert.ok(answers.every(({ status }) => status === 404));
+    assert.equal((await guess()).status, 429);
+    assert.equal((await ask(world, "GET", "/api/visit", secret)).status, 200);
+  });
   it("without guests' accounts the page says so and offers Element", async () => {
     await world.close();
     world = await webWorld({ guests: false });

@@ -8,7 +8,9 @@ import { order } from "../../office/staffCommands.ts";
 import { readAssets } from "../assets.ts";
 import { ApiError } from "../errors.ts";
 import type { WebLog } from "../errors.ts";
-import { limited } from "../limits.ts";
+import { limited, sharedLimit } from "../limits.ts";
+import type { Limit } from "../limits.ts";
+import { createNetworks } from "../networks.ts";
 import { publicPolicy, talkPolicy } from "../policy.ts";
 import { csvOf, figuresFor } from "./figures.ts";
 import { deskFeed } from "./feed.ts";
@@ -27,6 +29,8 @@ export interface DeskPagesDeps {
 }
 
 const BODY = express.json({ limit: "16kb" });
+/** Of one network: a whole county's staff may stand behind it. */
+const LOG_INS: Limit = { points: 60, seconds: 60 };
 
 /** Reads a body by its schema; says which field is wrong and what belongs there. */
 function read<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
@@ -53,7 +57,7 @@ function api(desk: Desk, sessions: DeskSessions, stream: RequestHandler): Router
   const { context } = desk;
   const router = express.Router();
   router.use(publicPolicy(), noStore);
-  router.post("/session", limited(60, 60), BODY, async (request, response) => {
+  router.post("/session", limited(sharedLimit(desk.store, createNetworks(desk), "log-ins", LOG_INS)), BODY, async (request, response) => {
     response.json(await sessions.open(read(Opening, request.body)));
   });
   router.delete("/session", async (request, response) => {

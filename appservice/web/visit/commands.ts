@@ -1,5 +1,4 @@
 /** What the page can ask for: a number, an account, and what a citizen may do with the own visit. */
-import type { Request } from "express";
 import { z } from "zod";
 import { LANGUAGES } from "../../config/languages.ts";
 import type { Command, Visit } from "../../domain/visit.ts";
@@ -14,7 +13,7 @@ import type { PageVisit, Tx } from "../../office/books.ts";
 import { ApiError } from "../errors.ts";
 import { sayOf } from "../texts.ts";
 import { plainName } from "./caseworker.ts";
-import { hashOf, networkHash, newSecret, Secret } from "./secret.ts";
+import { hashOf, newSecret, Secret } from "./secret.ts";
 
 const Name = z.string().max(200).transform(plainName);
 
@@ -57,8 +56,8 @@ async function ownAsCitizen(tx: Tx, secretHash: string): Promise<{ page: PageVis
 const turnedAway = (desk: Desk, wish: Wish, department: string, received: Extract<Reception, { ok: false }>): ApiError =>
   new ApiError(409, received.why, refusalText(desk, department, received, wish.language));
 
-/** One secret, one number: asked for again, it is the same. */
-export async function takeNumber(desk: Desk, request: Request, wish: Wish): Promise<{ isNew: boolean }> {
+/** One secret, one number: asked for again, it is the same. `network`: a hash of where it is asked from. */
+export async function takeNumber(desk: Desk, network: string, wish: Wish): Promise<{ isNew: boolean }> {
   const { context, store } = desk;
   const department = context.config.departments.find(({ address }) => address === wish.department);
   if (!department) throw new ApiError(404, "department", "department: there is none of this address.");
@@ -66,7 +65,6 @@ export async function takeNumber(desk: Desk, request: Request, wish: Wish): Prom
   return store.transaction(async (tx) => {
     const secretHash = hashOf(wish.secret);
     if (await tx.pages.bySecret(secretHash)) return { isNew: false };
-    const network = await networkHash(tx, request);
     if ((await tx.pages.openFrom(network)) >= context.config.limits.open_visits_per_address)
       throw new ApiError(429, "tooMany", "Too many visits are open from this network.");
     const { language, interpreter, name } = wish;

@@ -1,6 +1,6 @@
 /** The visit's page and its API. Everything here is one citizen's own: never stored, never referred from. */
 import express from "express";
-import type { Request, RequestHandler, Router } from "express";
+import type { ErrorRequestHandler, Request, RequestHandler, Router } from "express";
 import type { z } from "zod";
 import { textIn } from "../../config/languages.ts";
 import type { Desk } from "../../office/desk.ts";
@@ -10,7 +10,9 @@ import type { WebLog } from "../errors.ts";
 import { eventStream } from "../eventStream.ts";
 import { html } from "../html.ts";
 import type { Html } from "../html.ts";
-import { limited } from "../limits.ts";
+import { limited, limitedHere, sharedLimit } from "../limits.ts";
+import type { Limit, SharedLimit } from "../limits.ts";
+import { createNetworks } from "../networks.ts";
 import { matrixLink } from "../overview/department.ts";
 import { talkPolicy } from "../policy.ts";
 import { shell } from "../shell.ts";
@@ -39,10 +41,21 @@ function parsed<T>(shape: z.ZodType<T>, request: Request): T {
   throw new ApiError(400, "invalid", `${issue?.path.join(".") || "body"}: ${issue?.message ?? "not readable"}`);
 }
 
-/** Requests of one network in a minute; a whole shelter may stand behind it. */
-const NUMBERS = 60;
-const OTHERS = 1_200;
-const TESTS = 60;
+/** Requests of one network; a whole shelter may stand behind it. */
+const perMinute = (points: number): Limit => ({ points, seconds: 60 });
+const NUMBERS = perMinute(60);
+const ACCOUNTS = perMinute(120);
+const DEEDS = perMinute(600);
+const WRONG_SECRETS = perMinute(300);
+const OTHERS = perMinute(1_200);
+const TESTS = perMinute(60);
+
+/** A secret that leads nowhere counts, whatever was asked for with it. */
+const countingWrong = (guesses: SharedLimit): ErrorRequestHandler => async (error, request, _response, next) => {
+  const isWrong = error instanceof ApiError && (error.code === "secret" || error.code === "unknown");
+  if (isWrong) await guesses.count(request).catch(() => undefined);
+  next(error);
+};
 /** Whoever waits or talks is told soon that the network has gone. Milliseconds. */
 const BEAT = 8_000;
 
@@ -52,11 +65,15 @@ export function visitRoutes({ desk, watch, assets, admission, log, video }: Part
   /** Phones' clocks are wrong: how long something still takes, the page counts from here. */
   const timed = (view: VisitView): VisitView & { now: number } => ({ ...view, now: desk.context.clock.now() });
   const json = express.json({ limit: "8kb" });
-  api.use(noStore, limited(OTHERS, 60));
+  const networks = createNetworks(desk);
+  const shared = (name: string, limit: Limit): SharedLimit => sharedLimit(desk.store, networks, name, limit);
+  const [deeds, guesses] = [limited(shared("deeds", DEEDS)), shared("secrets", WRONG_SECRETS)];
+  api.use(noStore, limitedHere(OTHERS));
+  api.use("/visit", guesses.refuse);
 
-  api.post("/visits", limited(NUMBERS, 60), json, async (request, response) => {
+  api.post("/visits", limited(shared("numbers", NUMBERS)), json, async (request, response) => {
     if (!admission.isOpen()) throw new ApiError(409, "noGuests", "This homeserver opens no accounts for guests.");
-    const { isNew } = await takeNumber(desk, request, parsed(Wish, request));
+    const { isNew } = await takeNumber(desk, await networks.hashOf(request, "visits"), parsed(Wish, request));
     response.status(isNew ? 201 : 200).json({});
   });
   api.get("/visit", async (request, response) => {
@@ -69,28 +86,31 @@ export function visitRoutes({ desk, watch, assets, admission, log, video }: Part
     const stream = eventStream(request, response, BEAT);
     stream.onClose(watch.follow(secret, (view) => {
       stream.send({ name: view ? "visit" : "unknown", data: JSON.stringify(view ? timed(view) : {}) });
-      if (!view) response.end();
+      if (view) return;
+      guesses.count(request).catch(() => undefined);
+      response.end();
     }));
   });
-  api.post("/visit", json, async (request, response) => {
+  api.post("/visit", deeds, json, async (request, response) => {
     const done = await carryOut(desk, secretIn(request), parsed(Deed, request));
     if (!done) throw new ApiError(409, "notNow", "This is not possible now.");
     response.json({});
   });
-  api.post("/visit/account", async (request, response) => {
+  api.post("/visit/account", limited(shared("accounts", ACCOUNTS)), async (request, response) => {
     response.status(201).json(await openAccount(desk, secretIn(request)));
   });
-  api.post("/visit/companions", async (request, response) => {
+  api.post("/visit/companions", deeds, async (request, response) => {
     response.status(201).json({ link: await inviteCompanion(desk, secretIn(request)) });
   });
 
-  api.post("/visit/video-test", limited(TESTS, 60), async (request, response) => {
+  api.post("/visit/video-test", limitedHere(TESTS), async (request, response) => {
     const view = await watch.look(secretIn(request));
     if (!view || view.status === "ended") throw new ApiError(404, "unknown", "This visit is not known (any more).");
     if (!video) throw new ApiError(409, "noVideoTest", "Here the video server is another service's.");
     response.status(201).json(await openTestRoom(video, (error) => { log.warn({ error: String(error) }, "a test room was not deleted"); }));
   });
 
+  api.use(countingWrong(guesses));
   router.use("/api", api);
   router.get("/mein-besuch", talkPolicy(desk.context.config), noStore, (request, response) => {
     response.type("html").send(visitPage(desk, assets, request, admission));

@@ -1,10 +1,8 @@
 /** What leads a browser back to its visit: 256 random bits that the service knows only by their hash. */
-import { createHash, createHmac, randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Request } from "express";
 import { z } from "zod";
-import type { Tx } from "../../office/books.ts";
 import { ApiError } from "../errors.ts";
-import { networkOf } from "../limits.ts";
 
 /** Made in the browser, so that a number that is asked for again because the answer was lost is the same number. */
 export const Secret = z.string().regex(/^[A-Za-z0-9_-]{43}$/u, "43 characters: 32 random bytes in base64url");
@@ -18,10 +16,4 @@ export function secretIn(request: Request): string {
   const secret = Secret.safeParse(/^Bearer (\S+)$/u.exec(request.get("Authorization") ?? "")?.[1]);
   if (!secret.success) throw new ApiError(401, "secret", "Send the visit's secret as Authorization: Bearer …");
   return hashOf(secret.data);
-}
-
-/** The network a request comes from, so that nobody can tell which one it is. */
-export async function networkHash(tx: Tx, request: Request): Promise<string> {
-  const key = await tx.pages.networkKey(randomBytes(32).toString("base64url"));
-  return createHmac("sha256", key).update(networkOf(request)).digest("base64url").slice(0, 22);
 }
