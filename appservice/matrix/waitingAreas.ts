@@ -53,6 +53,11 @@ export function waitingAreas(homeserver: Homeserver, names: Names, topics: AreaT
       return close(former);
     },
 
+    async isOpen({ speaker, roomId }) {
+      const rule = await unlessOutside(homeserver.getState(speaker, roomId, "m.room.join_rules"));
+      return rule !== undefined && rule["join_rule"] !== "invite";
+    },
+
     async list(department, next, former) {
       const open = next && names.waitingAreaAlias(department) !== undefined && !(await isTaken(next));
       await Promise.all([retire(homeserver, former, names.publicTopic(department)), open ? show(department, next) : undefined]);

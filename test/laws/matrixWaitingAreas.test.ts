@@ -18,7 +18,9 @@ describe("WaitingAreas, against a real homeserver", () => {
     const { world, ports, openArea } = laws();
     const area = await openArea();
     const citizen = await world.user();
+    assert.equal(await ports.waitingAreas.isOpen(area), true);
     await ports.waitingAreas.close(area);
+    assert.equal(await ports.waitingAreas.isOpen(area), false);
     assert.equal((await knock(citizen, area.roomId)).status, 403);
     assert.deepEqual(await ports.waitingAreas.close(area), []);
   });

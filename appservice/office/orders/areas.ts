@@ -28,30 +28,39 @@ export async function leaveBehind<T>(
 ): Promise<T> {
   const area = await store.transaction((tx) => tx.rooms.the("waiting area", department));
   // Until there is a room for the address, whoever knocks finds the former one: better two there than one turned away.
-  if (!area && context.department(department).entry !== "direct") throw new NotYet("no room in stock for the address");
+  const leadsHere = !area && context.department(department).entry !== "direct" && (await world.waitingAreas.isOpen(former));
+  if (leadsHere) throw new NotYet("no room in stock for the address");
   const done = await then(await world.waitingAreas.moveOn(department, former, area));
   await world.waitingAreas.list(department, area, former);
   return done;
 }
 
-/** Instead of a room in which two knocked: nobody may ever read there who the other was. */
-async function freshRoom(desk: Desk, visit: Visit, tainted: RoomRecord | undefined): Promise<RoomRecord> {
-  const { store, context } = desk;
-  const fresh = await store.transaction(async (tx) => {
-    const at = context.clock.now();
-    const room = await tx.rooms.take("waiting area", visit.department);
-    restockAfter(tx, visit.department, at, !room);
-    if (!room) return undefined;
-    const taken: RoomRecord = { ...room, kind: "waiting room", state: "taken", visit: visit.id };
-    await tx.rooms.put(taken);
-    if (tainted) await giveUp(tx, desk, tainted, at);
-    const current = (await tx.visits.byId(visit.id)) ?? visit;
-    await tx.visits.save({ ...current, waitingRoom: room.roomId }, []);
-    return taken;
-  });
-  if (!fresh) throw new NotYet("no waiting room in stock");
-  return fresh;
+/** Lets a room of the stock be the visit's waiting room. */
+export async function giveRoom(tx: Tx, visit: Visit, room: RoomRecord): Promise<RoomRecord> {
+  const taken: RoomRecord = { ...room, kind: "waiting room", state: "taken", visit: visit.id };
+  await tx.rooms.put(taken);
+  await tx.visits.save({ ...visit, waitingRoom: room.roomId }, []);
+  return taken;
 }
+
+const withoutRoom = ({ waitingRoom: _, ...visit }: Visit): Visit => visit;
+
+/**
+ * A room of its own for a visit that has none, or one in which two knocked: nobody may ever read there who the other
+ * was. Without any in stock the visit is without one, and the next that is made is for it.
+ */
+const freshRoom = ({ store, context }: Desk, { id }: Visit, tainted: RoomRecord | undefined): Promise<RoomRecord | undefined> =>
+  store.transaction(async (tx) => {
+    const at = context.clock.now();
+    const visit = await tx.visits.byId(id);
+    if (!visit) return undefined;
+    if (tainted) await giveUp(tx, { context }, tainted, at);
+    const room = visit.status === "ended" ? undefined : await tx.rooms.take("waiting area", visit.department);
+    restockAfter(tx, visit.department, at, !room);
+    if (room) return giveRoom(tx, visit, room);
+    await tx.visits.save(withoutRoom(visit), []);
+    return undefined;
+  });
 
 /**
  * A room that nobody may use any more. Deleted at once when that is possible; else those who knocked stay
@@ -71,20 +80,24 @@ const askIn = ({ world }: Desk, visit: Visit, room: RoomRecord): Promise<void> =
   visit.status === "ended" ? Promise.resolve() : world.doors.invite(room, visit.citizen);
 
 /** Closed to everybody else before its citizen is asked in: nobody may find two names in one room. */
-const closeAround = (desk: Desk, visit: Visit, room: RoomRecord): Promise<RoomRecord> =>
+const closeAround = (desk: Desk, visit: Visit, room: RoomRecord): Promise<RoomRecord | undefined> =>
   leaveBehind(desk, visit.department, room, async (knockers) => {
     const own = knockers.every((user) => user === visit.citizen) ? room : await freshRoom(desk, visit, room);
-    await askIn(desk, visit, own);
+    if (own) await askIn(desk, visit, own);
     return own;
   });
 
-/** The room in which the service speaks to the citizen, closed to everybody else, the citizen invited. */
-export async function openWaitingRoom(desk: Desk, visit: Visit): Promise<RoomRecord> {
-  const { store } = desk;
-  const found = visit.waitingRoom ? await store.transaction((tx) => tx.rooms.find(visit.waitingRoom ?? "")) : undefined;
+async function roomFor(desk: Desk, visit: Visit): Promise<RoomRecord | undefined> {
+  const found = visit.waitingRoom ? await desk.store.transaction((tx) => tx.rooms.find(visit.waitingRoom ?? "")) : undefined;
   const room = found ?? (await freshRoom(desk, visit, undefined));
-  if (room.kind === "direct chat") return room;
+  if (!room || room.kind === "direct chat") return room;
   if (visit.way === "knock" || visit.way === "join") return closeAround(desk, visit, room);
   await askIn(desk, visit, room);
   return room;
+}
+
+/** The room in which the service speaks to the citizen, closed to everybody else, the citizen invited. */
+export async function openWaitingRoom(desk: Desk, visit: Visit): Promise<void> {
+  const isNeeded = visit.status !== "ended" || visit.waitingRoom !== undefined;
+  if (isNeeded && !(await roomFor(desk, visit))) throw new NotYet("no waiting room in stock");
 }

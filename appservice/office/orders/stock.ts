@@ -1,8 +1,9 @@
 /** Rooms are made for stock, not for a visit: neither a knock nor an accept waits for one. */
+import type { Visit } from "../../domain/visit.ts";
 import type { Desk } from "../desk.ts";
 import { restock, seat } from "../act.ts";
 import type { Tx } from "../books.ts";
-import { openArea } from "./areas.ts";
+import { giveRoom, openArea } from "./areas.ts";
 
 /** Spare waiting rooms for each department, beside the one at its address. */
 const WAITING_ROOMS = 3;
@@ -45,11 +46,29 @@ async function restockWaitingRooms(desk: Desk, department: string): Promise<void
   const opens = await store.transaction(async (tx) => {
     await tx.lock(`department:${department}`);
     await tx.rooms.put({ ...room, state: "free" });
-    const needed = context.department(department).entry !== "direct" && !(await tx.rooms.the("waiting area", department));
-    const area = needed ? await tx.rooms.take("waiting area", department) : undefined;
-    if (area) await tx.rooms.put({ ...area, state: "taken" });
-    if (await isMissing(tx)) restock(tx, department, context.clock.now());
-    return area !== undefined;
+    const first = await firstWithoutRoom(tx, department);
+    if (first) await giveNext(tx, first);
+    const opens = !first && (await leadToNext(tx, desk, department));
+    if (await isMissing(tx)) restock(tx, department, context.clock.now(), first !== undefined);
+    return opens;
   });
   if (opens) await openArea(desk, department);
+}
+
+/** Whoever has arrived, can be asked in nowhere and has waited longest; a page needs no room. */
+const firstWithoutRoom = async (tx: Tx, department: string): Promise<Visit | undefined> =>
+  (await tx.visits.open(department)).find(({ way, waitingRoom }) => way !== "page" && waitingRoom === undefined);
+
+/** The order that asks the citizen in finds the room with its next try. */
+async function giveNext(tx: Tx, visit: Visit): Promise<void> {
+  const room = await tx.rooms.take("waiting area", visit.department);
+  if (room) await giveRoom(tx, visit, room);
+}
+
+/** Whether the department's address had no room and has one now. */
+async function leadToNext(tx: Tx, { context }: Desk, department: string): Promise<boolean> {
+  if (context.department(department).entry === "direct" || (await tx.rooms.the("waiting area", department))) return false;
+  const area = await tx.rooms.take("waiting area", department);
+  if (area) await tx.rooms.put({ ...area, state: "taken" });
+  return area !== undefined;
 }
