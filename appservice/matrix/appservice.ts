@@ -12,6 +12,9 @@ import type { Inbox, IntakeLog } from "./intake.ts";
 import { oursOn } from "./meaning.ts";
 import { throughIntents } from "./request.ts";
 
+/** Longer than homeservers and proxies keep a connection idle: whoever ends it first must not be us, in whose face they just ask something. Milliseconds. */
+const KEPT_ALIVE = 75_000;
+
 /**
  * The library's own application service forgets transactions, answers before they are handled, reads bodies before it
  * checks the token, and a handler that rejects ends the process. So the requests never reach it: it only lends its
@@ -22,7 +25,7 @@ class OfficeAppService extends AppService {
 
   constructor(homeserverToken: string, handler: RequestListener) {
     super({ homeserverToken });
-    this.#server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, handler);
+    this.#server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: KEPT_ALIVE }, handler);
   }
 
   override async listen(port: number, hostname: string, backlog: number): Promise<void> {
