@@ -1,3 +1,4 @@
+import type { Room } from "matrix-js-sdk/lib/matrix.js";
 import { ClientWidgetApi, Widget } from "matrix-widget-api";
 import { CallDriver } from "./callDriver.ts";
 import { feedCall } from "./callFeed.ts";
@@ -73,14 +74,13 @@ const frameUrl = (options: CallOptions, widgetId: string): string => {
 };
 
 /** Fetches the members and agrees on keys with their devices now, so that it does not hold up the first picture. */
-const prepareKeys = async ({ client }: Session, roomId: string): Promise<void> => {
-  const room = client.getRoom(roomId);
-  if (!room) throw new Error("The room of the call is not known yet: join it first.");
+const prepareKeys = async ({ client }: Session, joined: Promise<Room>): Promise<void> => {
+  const room = await joined;
   await room.loadMembersIfNeeded();
   client.getCrypto()?.prepareToEncrypt(room);
 };
 
-/** Opens Element Call in `container`. The user must have joined the room before. */
+/** Opens Element Call in `container`. It loads while the user still joins the room, and then waits for that. */
 export const openCall = (options: CallOptions): Call => {
   const { session, roomId } = options;
   const widgetId = crypto.randomUUID();
@@ -94,15 +94,18 @@ export const openCall = (options: CallOptions): Call => {
     url,
     waitForIframeLoad: false,
   });
-  const api = new ClientWidgetApi(widget, frame, new CallDriver(session.client, roomId));
+  const gone = new AbortController();
+  const joined = session.joinedTo(roomId, gone.signal);
+  const api = new ClientWidgetApi(widget, frame, new CallDriver(session.client, roomId, joined));
   api.transport.timeoutSeconds = answerSeconds;
   const actions = handleCallActions(api, options.onEvent);
   const stopFeeding = feedCall(session.client, roomId, api);
   api.setViewedRoomId(roomId);
-  prepareKeys(session, roomId).catch((error: unknown) => console.warn("Keys could not be prepared:", error));
+  prepareKeys(session, joined).catch((error: unknown) => { if (!gone.signal.aborted) console.warn("Keys could not be prepared:", error); });
   frame.src = url;
 
   const dispose = (): void => {
+    gone.abort();
     actions.dispose();
     stopFeeding();
     api.stop();

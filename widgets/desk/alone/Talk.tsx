@@ -59,12 +59,8 @@ export const Talk = ({ session, room, ticket, say, language }: TalkProps) => {
   return (
     <section class="talk" aria-label={say("talk", { ticket })}>
       <div class="title"><h2>{say("talk", { ticket })}</h2></div>
-      {joined ? (
-        <>
-          <CallPane session={session} room={room} say={say} language={language} />
-          <ChatPane session={session} room={room} say={say} language={language} />
-        </>
-      ) : <p class="outside" role="status">{problem ?? say("joining")}</p>}
+      {problem === undefined ? <CallPane session={session} room={room} say={say} language={language} /> : null}
+      {joined ? <ChatPane session={session} room={room} say={say} language={language} /> : <p class="outside" role="status">{problem ?? say("joining")}</p>}
     </section>
   );
 };
