@@ -1,6 +1,7 @@
 /** Steps that many visits share, by people with real clients' calls. */
 import type { Stack } from "./stack.ts";
 import type { StaffName } from "./stack-county.ts";
+import { knockOn } from "./deskApi.ts";
 import { Person } from "./people.ts";
 
 export interface Waiting { citizen: Person; waitingRoom: string; ticket: string }
@@ -39,7 +40,7 @@ export async function ticketIn(person: Person, room: string): Promise<string> {
 }
 
 export async function knocks(s: Stack, person: Person, address: string): Promise<Waiting> {
-  const waitingRoom = await person.knock(`#amt_${address}:${s.serverName}`);
+  const waitingRoom = await knockOn(person, `#amt_${address}:${s.serverName}`);
   await person.invitedTo(waitingRoom);
   await person.join(waitingRoom);
   return { citizen: person, waitingRoom, ticket: await ticketIn(person, waitingRoom) };
