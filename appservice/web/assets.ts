@@ -56,7 +56,9 @@ const COMPRESSIBLE = /\.(?:js|css|wasm|svg|json|html|txt|map)$/u;
 const SMALL = 1024;
 const LARGE = 500_000;
 
-type Encoding = "br" | "gzip";
+/** The tightest first, whichever the browser names first. */
+const ENCODINGS = ["br", "gzip"] as const;
+type Encoding = (typeof ENCODINGS)[number];
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
 
@@ -78,9 +80,9 @@ function fileOf(root: string, path: string): string | undefined {
 export function compressed(root: string): RequestHandler {
   const packed = new Map<string, Promise<Buffer>>();
   return async (request, response, next) => {
-    const encoding = request.acceptsEncodings("br", "gzip", "identity");
+    const encoding = ENCODINGS.find((one) => request.acceptsEncodings(one));
     const file = request.method === "GET" ? fileOf(root, request.path) : undefined;
-    if (!file || (encoding !== "br" && encoding !== "gzip")) return next();
+    if (!file || !encoding) return next();
     const key = `${encoding}:${file}`;
     const body = packed.get(key) ?? pack(file, encoding);
     packed.set(key, body);

@@ -69,6 +69,7 @@ describe("the public pages", () => {
   it("what anybody may see comes packed, to whoever can unpack it", async () => {
     for (const path of ["/", "/embed", "/elterngeld", "/elterngeld/qr.svg"])
       for (const way of ["br", "gzip"]) assert.equal((await get(world, path, { "accept-encoding": way })).headers.get("content-encoding"), way, path);
+    assert.equal((await get(world, "/element-call/index.html", { "accept-encoding": "gzip, deflate, br" })).headers.get("content-encoding"), "br");
     assert.equal((await get(world, "/", { "accept-encoding": "identity" })).headers.get("content-encoding"), null);
   });
   it("the stream and a visit's page are never packed: the one would wait for more, the other's length would tell of it", async () => {
