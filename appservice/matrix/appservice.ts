@@ -10,6 +10,7 @@ import type { Homeserver } from "./homeserver.ts";
 import { createIntake } from "./intake.ts";
 import type { Inbox, IntakeLog } from "./intake.ts";
 import { oursOn } from "./meaning.ts";
+import { sparing } from "./otherServers.ts";
 import { throughIntents } from "./request.ts";
 
 /** Longer than homeservers and proxies keep a connection idle: whoever ends it first must not be us, in whose face they just ask something. Milliseconds. */
@@ -92,7 +93,7 @@ export const connectMatrix = async (options: AppServiceOptions): Promise<MatrixC
   await bridge.initialise();
   const homeserverToken = required(registration.getHomeserverToken(), "hs_token");
   const sender = required(registration.getSenderLocalpart(), "sender_localpart");
-  const homeserver = createHomeserver(throughIntents(bridge));
+  const homeserver = sparing(createHomeserver(throughIntents(bridge)), serverName);
   const intake = createIntake({
     homeserverToken, isOurs: oursOn(serverName, sender), inbox: options.inbox, log: options.log, onSetAside: options.onSetAside,
   });

@@ -84,16 +84,16 @@ export function doors(homeserver: Homeserver): Doors {
       await eachOf(present, AT_A_TIME, ({ user }) => kick(room, user));
       await clearCalls(room);
     },
-    enter: (room) => enter(homeserver, room),
+    enter: (room, host) => enter(homeserver, room, host),
     async leave({ roomId, speaker }) {
       await unlessOutside(homeserver.leave(speaker, roomId));
     },
   };
 }
 
-async function enter(homeserver: Homeserver, { roomId, speaker }: RoomRecord): Promise<"plain" | "encrypted" | "crowded" | "gone"> {
+async function enter(homeserver: Homeserver, { roomId, speaker }: RoomRecord, host: string): Promise<"plain" | "encrypted" | "crowded" | "gone"> {
   try {
-    await homeserver.join(speaker, roomId);
+    await homeserver.join(speaker, roomId, host);
   } catch (error) {
     if (isRefusal(error)) return "gone";
     throw error;

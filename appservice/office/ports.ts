@@ -26,8 +26,8 @@ export interface Doors {
   members(room: RoomRecord): Promise<{ user: string; membership: "invite" | "join" | "knock" }[]>;
   /** Everybody but the speaker out, then call memberships cleared. */
   empty(room: RoomRecord): Promise<void>;
-  /** The service's own user joins a direct chat it was invited to; false when it is not fit to speak in. */
-  enter(room: RoomRecord): Promise<"plain" | "encrypted" | "crowded" | "gone">;
+  /** The service's own user joins a direct chat that `host` invited it to, and tells whether it is fit to speak in. */
+  enter(room: RoomRecord, host: string): Promise<"plain" | "encrypted" | "crowded" | "gone">;
   leave(room: RoomRecord): Promise<void>;
 }
 

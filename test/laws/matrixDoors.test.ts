@@ -75,7 +75,7 @@ describe("Doors and Speaking, against a real homeserver", () => {
         const created = await citizen.request("POST", "/_matrix/client/v3/createRoom", { preset: "trusted_private_chat", is_direct: true, invite, ...body });
         assert.ok(created.body !== null && typeof created.body === "object" && "room_id" in created.body);
         const record: RoomRecord = { roomId: String(created.body.room_id), kind: "direct chat", department: "elterngeld", state: "taken", speaker, madeAt: 0 };
-        return { record, citizen, fit: await ports.doors.enter(record) };
+        return { record, citizen, fit: await ports.doors.enter(record, citizen.userId) };
       };
       const encryption = { type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } };
       const history = { type: "m.room.history_visibility", state_key: "", content: { history_visibility: "world_readable" } };
@@ -88,7 +88,7 @@ describe("Doors and Speaking, against a real homeserver", () => {
       await ports.doors.empty(record);
       await ports.doors.leave(record);
       await leave(citizen, record.roomId);
-      assert.equal(await ports.doors.enter(record), "gone");
+      assert.equal(await ports.doors.enter(record, citizen.userId), "gone");
     });
   });
 

@@ -29,7 +29,7 @@ export function refusalText({ context }: Pick<Desk, "context">, department: stri
 export async function receive(desk: Desk, department: string, order: Order<"receiveDirect">, ref: Reference): Promise<void> {
   const room = await find(desk, order.room);
   if (!room) return;
-  const fit = await desk.world.doors.enter(room);
+  const fit = await desk.world.doors.enter(room, order.citizen);
   if (fit === "gone") return desk.store.transaction((tx) => tx.rooms.forget(room.roomId));
   const language = desk.context.department(department).language;
   if (fit === "crowded") {

@@ -1,8 +1,11 @@
 /** Orders about the consultation room: who is in it, who may write, and its end. The service says nothing in it. */
 import type { Visit } from "../../domain/visit.ts";
+import { laneOfInvite } from "../act.ts";
+import { serverOf } from "../context.ts";
 import { isLinkHolder, openLink } from "../personalLink.ts";
 import type { Desk } from "../desk.ts";
 import type { RoomRecord } from "../books.ts";
+import type { NewEffect } from "../tasks.ts";
 import { words } from "../words.ts";
 
 async function consultationOf({ store }: Desk, visit: Visit): Promise<RoomRecord> {
@@ -21,26 +24,45 @@ function nameOf({ context }: Desk, visit: Visit): string {
 /** A guest of the page has no Matrix id yet; the page itself joins once it has one. */
 const hasMatrixId = (user: string): boolean => user.startsWith("@");
 
+/** Users of other homeservers may have to be waited for. */
+const isFromElsewhere = ({ context }: Desk, user: string): boolean => serverOf(user) !== context.config.homeserver.server_name;
+
 export async function offerSeat(desk: Desk, visit: Visit): Promise<void> {
   if (visit.status === "ended") return;
   const room = await consultationOf(desk, visit);
   if (!hasMatrixId(visit.citizen)) return;
+  const guests = visit.guests.filter((user) => !isFromElsewhere(desk, user));
   await Promise.all([
     desk.world.consultations.setName(room, nameOf(desk, visit)),
-    ...[visit.citizen, ...visit.guests].map((user) => desk.world.doors.invite(room, user)),
+    ...[visit.citizen, ...guests].map((user) => desk.world.doors.invite(room, user)),
   ]);
 }
 
-/** Everything that an accept needs of the homeserver; the invites first, since people wait for them. */
+/** Everything that an accept needs of the homeserver; the invites first, since people wait for them, and of those our own. */
 export async function bringTogether(desk: Desk, visit: Visit): Promise<void> {
   if (visit.status !== "accepted" && visit.status !== "in consultation") return;
   const room = await consultationOf(desk, visit);
   const { consultations, doors } = desk.world;
   // Whoever has taken the prepared seat was asked in before, into a room with its name.
   const citizens = visit.seated ? [] : [visit.citizen];
-  await Promise.all([visit.caseworker, ...citizens, ...visit.guests].filter(hasMatrixId).map((user) => doors.invite(room, user)));
+  const isAway = (user: string): boolean => hasMatrixId(user) && isFromElsewhere(desk, user);
+  const invite = (user: string): Promise<void> => doors.invite(room, user);
+  const here = [visit.caseworker, ...citizens, ...visit.guests].filter((user) => hasMatrixId(user) && !isAway(user));
+  await Promise.all(here.map(invite));
   await consultations.setPowers(room, [visit.caseworker], true);
   if (!visit.seated) await consultations.setName(room, nameOf(desk, visit));
+  await inviteApart(desk, visit, visit.guests.filter(isAway));
+  await Promise.all([visit.caseworker, ...citizens].filter(isAway).map(invite));
+}
+
+/** By orders of their own, so that nothing else in the room waits for the homeservers of these. */
+async function inviteApart({ store, context }: Desk, visit: Visit, guests: readonly string[]): Promise<void> {
+  if (guests.length === 0) return;
+  const at = context.clock.now();
+  await store.transaction((tx) => tx.effects.add(guests.map((invitee): NewEffect => {
+    const lane = laneOfInvite(visit.id, invitee);
+    return { visit: visit.id, department: visit.department, lane, key: lane, body: { order: "inviteThirdParty", invitee }, dueAt: at, urgent: false };
+  })));
 }
 
 export async function clearCaseworker(desk: Desk, visit: Visit, caseworker: string): Promise<void> {

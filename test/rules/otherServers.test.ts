@@ -1,0 +1,101 @@
+import { equal, deepEqual, rejects } from "node:assert/strict";
+import { createHomeserver, type Homeserver } from "../../appservice/matrix/homeserver.ts";
+import { sparing } from "../../appservice/matrix/otherServers.ts";
+import { HomeserverError, type Call, type OwnErrcode } from "../../appservice/matrix/request.ts";
+
+const NOT_ANSWERING = { name: "NotAnswering", transient: true };
+const failure = (call: Call, status: number, errcode: string | OwnErrcode): HomeserverError => new HomeserverError({ call, status, errcode });
+
+describe("invites that need another homeserver", () => {
+  /** What the own homeserver was asked, in order. */
+  let asked: string[];
+  let profile: (call: Call) => unknown;
+  let invite: (call: Call) => unknown;
+  let homeserver: Homeserver;
+
+  beforeEach(() => {
+    asked = [];
+    profile = () => ({});
+    invite = () => ({});
+    homeserver = sparing(createHomeserver(async (call) => {
+      const what = call.path.includes("/profile/") ? "profile" : "invite";
+      asked.push(what);
+      return (what === "profile" ? profile : invite)(call);
+    }), "kreis.example");
+  });
+
+  const inviteTo = (user: string): Promise<void> => homeserver.invite("@office:kreis.example", "!room", user);
+  const never = (): Promise<never> => new Promise(() => undefined);
+  /** Once everything that could go on has gone on. */
+  const settled = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+
+  it("people from here are simply invited, however many", async () => {
+    invite = never;
+    for (let count = 0; count < 20; count += 1) inviteTo(`@u${count}:kreis.example`).catch(() => undefined);
+    await settled();
+    deepEqual(asked, Array(20).fill("invite"));
+  });
+
+  it("a homeserver that answers is asked once for many", async () => {
+    await inviteTo("@anna:there.example");
+    await inviteTo("@ben:there.example");
+    deepEqual(asked, ["profile", "invite", "invite"]);
+  });
+
+  for (const status of [403, 404]) {
+    it(`one that tells nothing of its users (${status}) answers all the same`, async () => {
+      profile = (call) => { throw failure(call, status, "M_NOT_FOUND"); };
+      await inviteTo("@anna:there.example");
+      deepEqual(asked, ["profile", "invite"]);
+    });
+  }
+
+  it("one that does not answer gets no invite, and keeps nobody of another one waiting", async () => {
+    profile = (call) => { if (call.path.includes("dead")) throw failure(call, 502, "M_UNKNOWN"); return {}; };
+    await rejects(inviteTo("@anna:dead.example"), NOT_ANSWERING);
+    await rejects(inviteTo("@ben:dead.example"), NOT_ANSWERING);
+    await inviteTo("@carl:there.example");
+    deepEqual(asked, ["profile", "profile", "invite"]);
+  });
+
+  it("two at once go to one homeserver; the third when one of them is done", async () => {
+    const done: (() => void)[] = [];
+    invite = () => new Promise((resolve) => { done.push(() => { resolve({}); }); });
+    const all = ["anna", "ben", "carl"].map((name) => inviteTo(`@${name}:there.example`));
+    await settled();
+    equal(done.length, 2);
+    done[0]?.();
+    await all[0];
+    while (done.length < 3) await new Promise((resolve) => { setTimeout(resolve, 5); });
+    done.forEach((finish) => { finish(); });
+    await Promise.all(all);
+  });
+
+  it("a homeserver that died in mid-invite is left alone, and a place kept, since the own one goes on with it", async () => {
+    invite = (call) => { throw failure(call, 0, "TIMEOUT"); };
+    await rejects(inviteTo("@anna:dying.example"), NOT_ANSWERING);
+    await rejects(inviteTo("@ben:dying.example"), NOT_ANSWERING);
+    deepEqual(asked, ["profile", "invite"]);
+  });
+
+  it("three homeservers that die one after the other take all places there are; people from here are invited", async () => {
+    invite = (call) => { if (!String(JSON.stringify(call.body)).includes("kreis.example")) throw failure(call, 0, "TIMEOUT"); return {}; };
+    for (const server of ["one", "two", "three"]) await rejects(inviteTo(`@anna:${server}.example`), NOT_ANSWERING);
+    asked = [];
+    await rejects(inviteTo("@anna:four.example"), NOT_ANSWERING);
+    deepEqual(asked, ["profile"]);
+    await inviteTo("@anna:kreis.example");
+  }).timeout(20_000);
+
+  it("a refusal is told as it is, and gives the place back", async () => {
+    invite = (call) => { throw failure(call, 403, "M_FORBIDDEN"); };
+    for (let count = 0; count < 5; count += 1) await rejects(inviteTo("@anna:there.example"), { errcode: "M_FORBIDDEN" });
+    equal(asked.filter((what) => what === "invite").length, 5);
+  });
+
+  it("a room that lives elsewhere is entered the same way", async () => {
+    profile = (call) => { throw failure(call, 504, "M_UNKNOWN"); };
+    await rejects(homeserver.join("@office:kreis.example", "!chat", "@anna:dead.example"), NOT_ANSWERING);
+    deepEqual(asked, ["profile"]);
+  });
+});
