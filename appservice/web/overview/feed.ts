@@ -20,8 +20,8 @@ export interface Feed {
   follow(listener: (snapshot: Snapshot) => void): () => void;
 }
 
-/** A burst of changes becomes one; nobody sees a tenth of a second. Milliseconds. */
-const COALESCE = 80;
+/** What changes together is shown together. Milliseconds. */
+const COALESCE = 30;
 /** Opening, closing and lapsing of duty come with time alone. */
 const LOOK_AGAIN = 10_000;
 /** Whoever opens a page sees what was last known rather than wait longer for a database that does not answer. */
@@ -29,8 +29,48 @@ const PATIENCE = 1_500;
 /** Without anybody who follows, what was computed is good for this long. */
 const FRESH = 2_000;
 
-export function createFeed({ store, context }: Pick<Desk, "store" | "context">, onError: (error: unknown) => void): Feed {
+type Office = Pick<Desk, "store" | "context">;
+
+interface FactsBook {
+  all: readonly string[];
+  /** What is known of these departments no longer holds. */
+  mark(departments: readonly string[]): void;
+  holds(): boolean;
+  /** Only departments that were marked are looked at, one after the other: accepts get in between. */
+  look(): Promise<Facts[]>;
+}
+
+function factsBook({ store, context }: Office): FactsBook {
+  const all = context.config.departments.map(({ id }) => id);
+  const known = new Map<string, Facts>();
+  let marked = new Set(all);
+
+  async function look(): Promise<Facts[]> {
+    const departments = marked;
+    marked = new Set();
+    try {
+      for (const id of departments) {
+        const { board } = await store.transaction((tx) => boardOf(tx, context, id));
+        known.set(id, factsOf(context.department(id), board, context.trouble?.()));
+      }
+    } catch (error) {
+      for (const id of departments) marked.add(id);
+      throw error;
+    }
+    return all.flatMap((id) => known.get(id) ?? []);
+  }
+
+  const ids = new Set(all);
+  return {
+    all, look,
+    mark: (departments) => { for (const id of departments) if (ids.has(id)) marked.add(id); },
+    holds: () => marked.size === 0,
+  };
+}
+
+export function createFeed({ store, context }: Office, onError: (error: unknown) => void): Feed {
   const boot = randomUUID().slice(0, 8);
+  const book = factsBook({ store, context });
   const listeners = new Set<(snapshot: Snapshot) => void>();
   let count = 0;
   let latest: Snapshot | undefined;
@@ -38,29 +78,8 @@ export function createFeed({ store, context }: Pick<Desk, "store" | "context">, 
   let running: Promise<Snapshot> | undefined;
   let due: NodeJS.Timeout | undefined;
 
-  const all = context.config.departments.map(({ id }) => id);
-  const ids = new Set(all);
-  const known = new Map<string, Facts>();
-  let changedDepartments = new Set(all);
-
-  /** Only of departments that changed, one after the other: accepts get in between. */
-  async function look(): Promise<Facts[]> {
-    const departments = changedDepartments;
-    changedDepartments = new Set();
-    try {
-      for (const id of departments) {
-        const { board } = await store.transaction((tx) => boardOf(tx, context, id));
-        known.set(id, factsOf(context.department(id), board, context.trouble?.()));
-      }
-    } catch (error) {
-      for (const id of departments) changedDepartments.add(id);
-      throw error;
-    }
-    return all.flatMap((id) => known.get(id) ?? []);
-  }
-
   async function compute(): Promise<Snapshot> {
-    const facts = await look();
+    const facts = await book.look();
     const before = new Map(latest?.facts.map((one) => [one.address, JSON.stringify(one)]));
     const changed = facts.filter((one) => before.get(one.address) !== JSON.stringify(one));
     computedAt = performance.now();
@@ -77,7 +96,7 @@ export function createFeed({ store, context }: Pick<Desk, "store" | "context">, 
   };
 
   const soon = (departments: readonly string[]): void => {
-    for (const id of departments) if (ids.has(id)) changedDepartments.add(id);
+    book.mark(departments);
     computedAt = 0;
     if (listeners.size === 0 || due) return;
     due = setTimeout(() => {
@@ -87,13 +106,13 @@ export function createFeed({ store, context }: Pick<Desk, "store" | "context">, 
     }, COALESCE);
   };
 
-  store.onChange((department) => { soon(department === undefined ? all : [department]); });
-  setInterval(() => { soon(all); }, LOOK_AGAIN).unref();
+  store.onChange((department) => { soon(department === undefined ? book.all : [department]); });
+  setInterval(() => { soon(book.all); }, LOOK_AGAIN).unref();
 
   async function now(): Promise<Snapshot> {
     const known = latest;
     if (!known) return computed();
-    if (changedDepartments.size === 0 && performance.now() - computedAt < FRESH) return known;
+    if (book.holds() && performance.now() - computedAt < FRESH) return known;
     return Promise.race([computed(), sleep(PATIENCE, known, { ref: false })]).catch((error: unknown) => {
       onError(error);
       return known;
