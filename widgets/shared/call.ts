@@ -6,6 +6,8 @@ import { type CallParameters, type CallTheme, callUrl } from "./callUrl.ts";
 import { handleCallActions, type Waits } from "./callActions.ts";
 import type { Session } from "./session.ts";
 
+export type Muted = { readonly audio: boolean; readonly video: boolean };
+
 export type CallEvent =
   /** Element Call is loaded and could join at once. */
   | { readonly type: "ready" }
@@ -13,9 +15,11 @@ export type CallEvent =
   | { readonly type: "joined" }
   /** We are out of the call, by whatever cause. */
   | { readonly type: "left" }
+  /** The network was gone for so long that Element Call gave up. It does not come back by itself; open a new one. */
+  | { readonly type: "lost" }
   /** Element Call has ended and does nothing any more; to go back into the call, open a new one. */
   | { readonly type: "closed" }
-  | { readonly type: "muted"; readonly audio: boolean; readonly video: boolean }
+  | ({ readonly type: "muted" } & Muted)
   | { readonly type: "failed"; readonly reason: string };
 
 export type CallOptions = CallParameters & {
@@ -32,13 +36,13 @@ export type CallOptions = CallParameters & {
 export type Call = {
   /**
    * Joins a preloaded call; resolves when in it. Rejects when that takes too long: Element Call then shows
-   * why and offers to try again, and `joined` may still come.
+   * why and offers to try again, and `joined` may still come. `muted`: what is off from the first moment on.
    */
-  join(): Promise<void>;
+  join(muted?: Muted): Promise<void>;
   /** Hangs up; resolves when Element Call has said goodbye to the room, or cannot. */
   leave(): Promise<void>;
   /** Switches microphone and camera; what is left out stays as it is. */
-  mute(want: { readonly audio?: boolean; readonly video?: boolean }): Promise<void>;
+  mute(want: Partial<Muted>): Promise<void>;
   setTheme(theme: CallTheme): void;
   setLanguage(lang: string): void;
   /** Takes the iframe away. Without `leave()` before, the homeserver clears our membership some seconds later. */
@@ -48,7 +52,7 @@ export type Call = {
 /** Longer than Element Call needs on a slow phone; after this a request to it counts as failed. */
 const answerSeconds = 60;
 
-const waits: Waits = { joinMs: 30_000, goodbyeMs: 8_000 };
+const waits: Waits = { joinMs: 30_000, goodbyeMs: 8_000, lostMs: 1_500 };
 
 const createFrame = (options: CallOptions): HTMLIFrameElement => {
   const frame = document.createElement("iframe");
@@ -98,7 +102,7 @@ export const openCall = (options: CallOptions): Call => {
   const joined = session.joinedTo(roomId, gone.signal);
   const api = new ClientWidgetApi(widget, frame, new CallDriver(session.client, roomId, joined));
   api.transport.timeoutSeconds = answerSeconds;
-  const actions = handleCallActions(api, options.onEvent);
+  const actions = handleCallActions(api, waits, options.onEvent);
   const stopFeeding = feedCall(session.client, roomId, api);
   api.setViewedRoomId(roomId);
   prepareKeys(session, joined).catch((error: unknown) => { if (!gone.signal.aborted) console.warn("Keys could not be prepared:", error); });
@@ -114,5 +118,5 @@ export const openCall = (options: CallOptions): Call => {
     frame.src = "about:blank";
     frame.remove();
   };
-  return { ...actions.controls(waits), dispose };
+  return { ...actions.controls, dispose };
 };

@@ -1,5 +1,5 @@
 import type { ClientWidgetApi, IWidgetApiRequest } from "matrix-widget-api";
-import type { Call, CallEvent } from "./call.ts";
+import type { Call, CallEvent, Muted } from "./call.ts";
 import type { CallTheme } from "./callUrl.ts";
 
 type Controls = Omit<Call, "dispose">;
@@ -12,8 +12,11 @@ const Action = {
   stayOnScreen: "set_always_on_screen",
 } as const;
 
-/** How long to wait for Element Call, which does not tell its host of every failure. */
-export type Waits = { readonly joinMs: number; readonly goodbyeMs: number };
+/**
+ * How long to wait for Element Call, which does not tell its host of every failure: `lostMs` for the goodbye that
+ * follows when somebody hangs up, and does not when the connection was lost.
+ */
+export type Waits = { readonly joinMs: number; readonly goodbyeMs: number; readonly lostMs: number };
 
 const within = (ms: number, promise: Promise<void>): Promise<void> => {
   const late = new Promise<never>((_resolve, reject) => {
@@ -29,7 +32,7 @@ const milestone = (): PromiseWithResolvers<void> => {
   return made;
 };
 
-const muteStates = (data: Record<string, unknown>): { audio: boolean; video: boolean } => ({
+const muteStates = (data: Record<string, unknown>): Muted => ({
   audio: data["audio_enabled"] === false,
   video: data["video_enabled"] === false,
 });
@@ -37,8 +40,9 @@ const muteStates = (data: Record<string, unknown>): { audio: boolean; video: boo
 /** Answers what Element Call tells its host, and turns it into events and promises. */
 export const handleCallActions = (
   api: ClientWidgetApi,
+  waits: Waits,
   onEvent: (event: CallEvent) => void,
-): { controls: (waits: Waits) => Controls; dispose: () => void } => {
+): { controls: Controls; dispose: () => void } => {
   const ready = milestone();
   const joined = milestone();
   const closed = milestone();
@@ -62,10 +66,18 @@ export const handleCallActions = (
     onEvent({ type: "failed", reason });
   });
   let inCall = false;
-  // Element Call says so only when it was thrown out, not when it hangs up by itself: then it just closes.
-  const left = (): void => {
-    if (inCall) onEvent({ type: "left" });
+  let giveUp: number | undefined;
+  const out = (type: "left" | "lost"): void => {
+    window.clearTimeout(giveUp);
+    if (inCall) onEvent({ type });
     inCall = false;
+  };
+  // Element Call says so only when it was thrown out, not when it hangs up by itself: then it just closes.
+  const left = (): void => out("left");
+  // All that it tells of a lost connection is that it need not be seen any more, which it also tells before it closes.
+  const unseen = (): void => {
+    window.clearTimeout(giveUp);
+    giveUp = window.setTimeout(() => out("lost"), waits.lostMs);
   };
   answer(Action.join, () => {
     inCall = true;
@@ -74,7 +86,7 @@ export const handleCallActions = (
   });
   answer(Action.hangUp, left);
   answer(Action.mute, (data) => onEvent({ type: "muted", ...muteStates(data) }));
-  answer(Action.stayOnScreen, () => undefined);
+  answer(Action.stayOnScreen, ({ value }) => { if (value === false) unseen(); });
   answer(Action.close, () => {
     left();
     closed.resolve();
@@ -84,18 +96,27 @@ export const handleCallActions = (
 
   const dispose = (): void => {
     const gone = new Error("The call was taken off the page.");
+    window.clearTimeout(giveUp);
     ready.reject(gone);
     joined.reject(gone);
     closed.resolve();
   };
-  return { controls: (waits) => controlsOf(api, { ready, joined, closed }, waits), dispose };
+  return { controls: controlsOf(api, { ready, joined, closed }, waits), dispose };
 };
 
 type Milestones = Record<"ready" | "joined" | "closed", PromiseWithResolvers<void>>;
 
+const mute = async (api: ClientWidgetApi, want: Partial<Muted>): Promise<void> => {
+  await api.transport.send(Action.mute, {
+    ...(want.audio === undefined ? {} : { audio_enabled: !want.audio }),
+    ...(want.video === undefined ? {} : { video_enabled: !want.video }),
+  });
+};
+
 const controlsOf = (api: ClientWidgetApi, milestones: Milestones, waits: Waits): Controls => ({
-  join: async () => {
+  join: async (muted = { audio: false, video: false }) => {
     await milestones.ready.promise;
+    if (muted.audio || muted.video) await mute(api, { ...(muted.audio ? { audio: true } : {}), ...(muted.video ? { video: true } : {}) });
     await api.transport.send(Action.join, {});
     await within(waits.joinMs, milestones.joined.promise);
   },
@@ -107,12 +128,7 @@ const controlsOf = (api: ClientWidgetApi, milestones: Milestones, waits: Waits):
     );
     await Promise.race([refused, milestones.closed.promise, tooLong]);
   },
-  mute: async (want) => {
-    await api.transport.send(Action.mute, {
-      ...(want.audio === undefined ? {} : { audio_enabled: !want.audio }),
-      ...(want.video === undefined ? {} : { video_enabled: !want.video }),
-    });
-  },
+  mute: (want) => mute(api, want),
   setTheme: (theme: CallTheme) => void api.updateTheme({ name: theme }).catch(() => undefined),
   setLanguage: (lang: string) => void api.updateLanguage(lang).catch(() => undefined),
 });

@@ -33,10 +33,12 @@ function aliasOf(user: string, { caseworkers, leads }: Department): string | und
 export function createCaseworkers(profiles: Profiles, now: () => number): Caseworkers {
   const kept = new Map<string, { name: Promise<string>; until: number }>();
 
+  /** Homeservers give a new account its local part as display name. */
   const ownName = (user: string): string => capital(plainName(staffName(user)));
   const ask = async (user: string): Promise<string> => {
     const late = new Promise<never>((_, reject) => { setTimeout(reject, PATIENCE, new Error("too late")).unref(); });
-    return plainName((await Promise.race([profiles.displayName(user), late])) ?? "") || ownName(user);
+    const name = plainName((await Promise.race([profiles.displayName(user), late])) ?? "");
+    return name === "" || name === staffName(user) ? ownName(user) : name;
   };
   const shownName = (user: string): Promise<string> => {
     const known = kept.get(user);

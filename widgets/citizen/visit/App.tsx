@@ -2,12 +2,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { keepAwake, notify, ringUntilAnswered } from "./alerts.ts";
 import { JoinAsCompanion } from "./Companions.tsx";
-import { isCalled } from "./course.ts";
-import type { State } from "./course.ts";
 import { End, Unknown } from "./End.tsx";
 import { Heading, ToolsProvider, useTools } from "./kit.tsx";
 import type { Tools } from "./kit.tsx";
 import type { View } from "./page.ts";
+import { isCalled } from "./state.ts";
+import type { State } from "./state.ts";
 import { TakeNumber } from "./TakeNumber.tsx";
 import { Talk } from "./Talk.tsx";
 import { Away, Waiting } from "./Waiting.tsx";
@@ -25,21 +25,26 @@ function Elsewhere({ takeHere }: { takeHere: () => void }) {
   );
 }
 
-/** What wants the citizen's eyes: being asked whether they are there, and being called. */
-const callOf = (view: View | undefined): "none" | "confirm" | "called" => {
+/** What wants the citizen's eyes: being asked whether they are there, being called, a place that is kept only for a while. */
+const callOf = (view: View | undefined): "none" | "confirm" | "called" | "away" => {
   if (!view) return "none";
   if (isCalled(view)) return "called";
+  if (view.status === "parked" || view.status === "missed") return "away";
   return view.status === "waiting" && view.position === 1 && !view.confirmed ? "confirm" : "none";
 };
+
+const NOTIFICATION = { confirm: "wait.notification", called: "wait.notificationCall", away: "wait.notificationAway" } as const;
 
 function useAlerts(state: State): void {
   const { say } = useTools();
   const { view } = state;
   const call = callOf(view);
-  const isAnswered = state.call === "in" || state.call === "joining";
+  const isAnswered = state.call === "in" || state.call === "joining" || state.call === "lost";
   useEffect(() => {
     if (call === "none" || isAnswered) return;
-    notify(say("common.office"), say(call === "called" ? "wait.notificationCall" : "wait.notification"));
+    notify(say("common.office"), say(NOTIFICATION[call]));
+    // Who asked for time themselves need not be rung for.
+    if (call === "away") return;
     return ringUntilAnswered(call === "called" ? 5_000 : 12_000, 8);
   }, [call, isAnswered]);
   useEffect(() => (view && view.status !== "ended" ? keepAwake() : undefined), [view?.status === "ended", view === undefined]);
@@ -79,7 +84,7 @@ function Visit({ start, stage }: { start: Start; stage: HTMLElement }) {
   }, [isTalking]);
   return (
     <>
-      {state.isOffline && <p class="stale" role="alert">{say("wait.offline")}</p>}
+      {state.isOffline && <p class="stale" role="alert">{say(isTalking ? "talk.offline" : "wait.offline")}</p>}
       <Screen state={state} start={start} />
     </>
   );

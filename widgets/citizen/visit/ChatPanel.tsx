@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ChatItem } from "../../shared/chatItems.ts";
 import { useTools } from "./kit.tsx";
-import type { State } from "./course.ts";
+import type { State } from "./state.ts";
 import { clock, size } from "./words.ts";
 
 type FileItem = ChatItem & { readonly kind: "file" };

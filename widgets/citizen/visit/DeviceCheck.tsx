@@ -1,7 +1,7 @@
 /** Camera, microphone, loudspeaker and the way to the video system, in plain words, while there is time. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { chime, unlockSound } from "../../shared/sound.ts";
-import type { State } from "./course.ts";
+import type { State } from "./state.ts";
 import { howToAllow, isInApp, openDevices, type Trouble, watchLevel } from "./devices.ts";
 import { useTools } from "./kit.tsx";
 import type { Way } from "./wayIn.ts";

@@ -2,7 +2,7 @@
 import { ChatPanel } from "./ChatPanel.tsx";
 import { Heading, Telephone, useTools } from "./kit.tsx";
 import type { Shown } from "./kit.tsx";
-import type { State } from "./course.ts";
+import type { State } from "./state.ts";
 import { clock, day, dayAndTime } from "./words.ts";
 
 const home = (): string => {

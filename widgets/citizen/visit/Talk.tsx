@@ -45,10 +45,17 @@ function Controls({ state }: { state: Shown["state"] }) {
   );
 }
 
+function useCurtainText({ state: { call }, view }: Shown): string {
+  const { say } = useTools();
+  const name = useCaseworker(view);
+  if (call === "left" || call === "failed" || call === "lost") return say(`talk.${call}`);
+  return view.status === "in consultation" ? say("talk.goesOn", { name }) : say("talk.calledBy", { name });
+}
+
 /** Over the place of the video while there is none. */
 function Curtain({ state, view }: Shown) {
   const { say, course } = useTools();
-  const name = useCaseworker(view);
+  const text = useCurtainText({ state, view });
   const enter = useRef<HTMLButtonElement>(null);
   const { call } = state;
   useEffect(() => { enter.current?.focus(); }, [call]);
@@ -56,10 +63,10 @@ function Curtain({ state, view }: Shown) {
   const isWaiting = call === "none" || call === "loading" || call === "joining";
   return (
     <div class="curtain">
-      <p class="curtain-text" role="alert">{call === "left" ? say("talk.left") : call === "failed" ? say("talk.failed") : say("talk.calledBy", { name })}</p>
+      <p class="curtain-text" role="alert">{text}</p>
       {call === "joining" ? <p role="status">{say("talk.connecting")}</p>
         : <button type="button" ref={enter} class="primary large" disabled={isWaiting} onClick={() => void course.enter()}>
-            {say(call === "left" ? "talk.comeBack" : call === "failed" ? "talk.again" : isWaiting ? "talk.connecting" : "talk.enter")}
+            {say(call === "left" ? "talk.comeBack" : call === "failed" || call === "lost" ? "talk.again" : isWaiting ? "talk.connecting" : "talk.enter")}
           </button>}
     </div>
   );
@@ -72,7 +79,7 @@ export function Talk({ state, view }: Shown) {
   return (
     <>
       <div class="talk-head">
-        <Heading>{state.call === "in" ? say("talk.with", { name }) : say("talk.called")}</Heading>
+        <Heading>{state.call === "in" || view.status === "in consultation" ? say("talk.with", { name }) : say("talk.called")}</Heading>
         <p class="talk-ticket" dir="ltr">{view.ticket}</p>
       </div>
       <Question view={view} />

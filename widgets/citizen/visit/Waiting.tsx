@@ -33,16 +33,23 @@ function Confirm({ view }: { view: Shown["view"] }) {
       <p>{say("wait.confirmText", { minutes: page.confirmMinutes })}</p>
       <div class="actions">
         <button type="button" class="primary large" onClick={() => void course.act({ do: "confirm" })}>{say("wait.confirm")}</button>
-        <MoreTime />
+        <MoreTime view={view} />
       </div>
+      <MoreTimeHint view={view} />
     </div>
   );
 }
 
-function MoreTime() {
-  const { say, course, page } = useTools();
-  return <button type="button" class="quiet" title={say("wait.moreTimeHint", { minutes: page.graceMinutes })}
-    onClick={() => void course.act({ do: "needTime" })}>{say("wait.moreTime")}</button>;
+function MoreTime({ view }: { view: Shown["view"] }) {
+  const { say, course } = useTools();
+  if (view.delaysLeft === 0) return null;
+  return <button type="button" class="quiet" aria-describedby="more-time" onClick={() => void course.act({ do: "needTime" })}>{say("wait.moreTime")}</button>;
+}
+
+/** What more time means, and how often it can still be had. */
+function MoreTimeHint({ view: { delaysLeft } }: { view: Shown["view"] }) {
+  const { say, page } = useTools();
+  return <p class="hint" id="more-time">{delaysLeft === 0 ? say("wait.noMoreTime") : say("wait.moreTimeHint", { minutes: page.graceMinutes, count: delaysLeft })}</p>;
 }
 
 export function Withdraw() {
@@ -88,6 +95,7 @@ function Interpreter({ view }: { view: Shown["view"] }) {
 
 export function Waiting({ state, view }: Shown) {
   const { say } = useTools();
+  const isAsked = view.position === 1 && !view.confirmed;
   return (
     <div class="waiting">
       <section class="panel ticket-panel">
@@ -99,7 +107,8 @@ export function Waiting({ state, view }: Shown) {
         <Confirm view={view} />
         <Readiness state={state} />
         <p class="hint">{say("wait.stayOpen")}</p>
-        {view.role === "citizen" && <div class="actions"><Notify />{view.position === 1 && !view.confirmed ? null : <MoreTime />}<Withdraw /></div>}
+        {view.role === "citizen" && <div class="actions"><Notify />{!isAsked && <MoreTime view={view} />}<Withdraw /></div>}
+        {view.role === "citizen" && !isAsked && <MoreTimeHint view={view} />}
         <Telephone number={view.department.telephone} />
       </section>
       <div class="side">
@@ -116,12 +125,12 @@ export function Waiting({ state, view }: Shown) {
 export function Away({ view }: Shown) {
   const { say, course } = useTools();
   const [isOver, setOver] = useState(false);
-  const { until = 0, status } = view;
+  const { until = 0, now, status } = view;
   useEffect(() => {
     setOver(false);
-    const timer = window.setTimeout(() => setOver(true), Math.max(0, until - Date.now()));
+    const timer = window.setTimeout(() => setOver(true), Math.max(0, until - now));
     return () => clearTimeout(timer);
-  }, [until]);
+  }, [until, now]);
   const kind = status === "missed" ? "missed" : "parked";
   return (
     <section class="panel narrow ticket-panel">
@@ -130,9 +139,10 @@ export function Away({ view }: Shown) {
       <p role="status">{say(`wait.${kind}Text`, { when: clock(until) })}</p>
       {view.role === "citizen" && <div class="actions">
         <button type="button" class="primary large" disabled={isOver} onClick={() => void course.act({ do: "confirm" })}>{say("wait.back")}</button>
-        {kind === "parked" && <MoreTime />}
+        {kind === "parked" && <MoreTime view={view} />}
         <Withdraw />
       </div>}
+      {view.role === "citizen" && kind === "parked" && <MoreTimeHint view={view} />}
       <Telephone number={view.department.telephone} />
     </section>
   );

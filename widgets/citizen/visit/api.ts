@@ -1,6 +1,5 @@
 /** The service's API for one visit. */
 import { z } from "../../shared/schema.ts";
-import { View } from "./page.ts";
 
 /** `code` is the service's word for it; "network" when nothing came back. */
 export class Refused extends Error {
@@ -49,86 +48,9 @@ export const testRoom = async (secret: string): Promise<z.infer<typeof TestRoom>
 export const companionLink = async (secret: string): Promise<string> =>
   z.object({ link: z.string() }).parse(await post("/api/visit/companions", secret)).link;
 
-export type Glimpse = { is: "view"; view: View } | { is: "unknown" } | { is: "offline" };
+/** Milliseconds. */
+const REACH = 5_000;
 
-/** The service beats every 20 s; a stream that is silent for longer is dead, whatever the browser thinks. Milliseconds. */
-const SILENCE = 50_000;
-const LONGEST_PAUSE = 8_000;
-
-interface Message { name: string; data: string }
-
-const messageIn = (block: string): Message => {
-  const field = (name: string): string => block.split("\n").find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? "";
-  return { name: field("event"), data: field("data") };
-};
-
-async function readStream(secret: string, signal: AbortSignal, alive: () => void, show: (message: Message) => void): Promise<"unknown" | "ended"> {
-  const response = await fetch("/api/visit/stream", { headers: { Authorization: `Bearer ${secret}` }, cache: "no-store", credentials: "omit", signal });
-  if (response.status === 401 || response.status === 404) return "unknown";
-  if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return "ended";
-    alive();
-    const blocks = (rest + value).split("\n\n");
-    rest = blocks.pop() ?? "";
-    for (const block of blocks) show(messageIn(block));
-  }
-}
-
-/** Follows the visit, over gaps in the network too. Not by EventSource: that would put the secret into an address. */
-export function followVisit(secret: string, show: (glimpse: Glimpse) => void): () => void {
-  let stopped = false;
-  let current = new AbortController();
-  let wake = (): void => undefined;
-
-  const receive = ({ name, data }: Message): void => {
-    if (name === "unknown") return end();
-    if (name !== "visit") return;
-    const view = View.safeParse(JSON.parse(data));
-    if (view.success) show({ is: "view", view: view.data });
-  };
-  const end = (): void => {
-    if (!stopped) show({ is: "unknown" });
-    stop();
-  };
-  const once = async (): Promise<boolean> => {
-    current = new AbortController();
-    let silence = window.setTimeout(() => current.abort(), SILENCE);
-    const alive = (): void => { clearTimeout(silence); silence = window.setTimeout(() => current.abort(), SILENCE); };
-    try {
-      if ((await readStream(secret, current.signal, alive, receive)) === "unknown") end();
-      return true;
-    } catch {
-      return false;
-    } finally {
-      clearTimeout(silence);
-    }
-  };
-  const loop = async (): Promise<void> => {
-    for (let pause = 500; !stopped; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-      const began = performance.now();
-      const worked = await once();
-      if (stopped) return;
-      if (!worked) show({ is: "offline" });
-      if (worked && performance.now() - began > SILENCE) pause = 500;
-      await new Promise<void>((resolve) => { wake = resolve; window.setTimeout(resolve, pause); });
-    }
-  };
-  /** After sleep or a change of network the old connection may be dead without saying so. */
-  const again = (): void => { current.abort(); wake(); };
-  const shown = (): void => { if (!document.hidden) wake(); };
-  const stop = (): void => {
-    stopped = true;
-    current.abort();
-    wake();
-    window.removeEventListener("online", again);
-    document.removeEventListener("visibilitychange", shown);
-  };
-  window.addEventListener("online", again);
-  document.addEventListener("visibilitychange", shown);
-  void loop();
-  return stop;
-}
+/** Whether the service answers: the network is there. */
+export const isReachable = (secret: string): Promise<boolean> =>
+  ask("/api/visit", secret, { signal: AbortSignal.timeout(REACH) }).then(() => true, (error: unknown) => !(error instanceof Refused && error.code === "network"));

@@ -1,36 +1,16 @@
 /** The course of a visit in this browser: what the page shows, and what leads from one to the next. */
-import type { CallEvent } from "../../shared/call.ts";
-import type { ChatItem } from "../../shared/chatItems.ts";
 import { removeTraces } from "../../shared/traces.ts";
-import { carryOut, followVisit, Refused, withdrawInPassing } from "./api.ts";
-import type { Deed, Glimpse } from "./api.ts";
+import { carryOut, Refused, withdrawInPassing } from "./api.ts";
+import type { Deed } from "./api.ts";
+import { followVisit } from "./follow.ts";
+import type { Glimpse } from "./follow.ts";
+import { enter, enterByItself, leaveCall, onCall } from "./inCall.ts";
 import { forgetMemory, remember } from "./memory.ts";
 import type { Memory } from "./memory.ts";
 import type { View } from "./page.ts";
-import type { Prepared, Readiness } from "./prepare.ts";
-
-/** Where this browser stands in the video call. */
-export type CallState = "none" | "loading" | "ready" | "joining" | "in" | "left" | "failed";
-
-export interface State {
-  memory: Memory | undefined;
-  view: View | undefined;
-  isOffline: boolean;
-  isUnknown: boolean;
-  /** The visit was given to another tab. */
-  isElsewhere: boolean;
-  readiness: Readiness | "none" | "failed";
-  call: CallState;
-  muted: { audio: boolean; video: boolean };
-  chat: readonly ChatItem[];
-  /** Nothing of the visit is stored here any more. */
-  isForgotten: boolean;
-}
-
-export const nothingYet: State = {
-  memory: undefined, view: undefined, isOffline: false, isUnknown: false, isElsewhere: false, readiness: "none", call: "none",
-  muted: { audio: false, video: false }, chat: [], isForgotten: false,
-};
+import type { Prepared } from "./prepare.ts";
+import { nothingYet } from "./state.ts";
+import type { Inside, Parts, State } from "./state.ts";
 
 export interface Course {
   state(): State;
@@ -56,26 +36,6 @@ export interface Course {
 
 /** After a failed preparation. Milliseconds. */
 const RETRY = 5_000;
-
-interface Parts { homeserver: string; container: HTMLElement; title: string }
-
-/** What a course holds while it goes on. */
-interface Inside {
-  readonly parts: Parts;
-  state: State;
-  set(change: Partial<State>): void;
-  unfollow: (() => void) | undefined;
-  prepared: Prepared | undefined;
-  isPreparing: boolean;
-}
-
-function onCall({ state, set }: Inside, event: CallEvent): void {
-  if (event.type === "ready") set({ call: state.call === "joining" ? "joining" : "ready" });
-  if (event.type === "joined") set({ call: "in" });
-  if (event.type === "muted") set({ muted: { audio: event.audio, video: event.video } });
-  if (event.type === "failed") set({ call: "failed" });
-  if ((event.type === "left" || event.type === "closed") && state.call !== "none") set({ call: "left" });
-}
 
 async function prepareOnce(inside: Inside, memory: Memory, guest: string | undefined): Promise<void> {
   inside.isPreparing = true;
@@ -108,25 +68,6 @@ async function makeReady(inside: Inside): Promise<void> {
   enterByItself(inside);
 }
 
-/** Only if the citizen chose so, and not back into a call that was left. */
-function enterByItself(inside: Inside): void {
-  const { call, view, memory } = inside.state;
-  const isReady = inside.prepared?.call() !== undefined && (call === "loading" || call === "ready");
-  if (isReady && view && isCalled(view) && memory?.automatic) void enter(inside);
-}
-
-async function enter(inside: Inside): Promise<void> {
-  const { prepared, state, set } = inside;
-  if (!prepared || state.call === "joining" || state.call === "in") return;
-  const isLost = state.call === "left" || state.call === "failed" || !prepared.call();
-  if (isLost) prepared.renewCall(state.memory?.audioOnly ?? false);
-  set({ call: "joining" });
-  await prepared.call()?.join().catch((error: unknown) => {
-    console.warn("The call could not be joined:", error);
-    if (inside.state.call === "joining") set({ call: "failed" });
-  });
-}
-
 function show(inside: Inside, glimpse: Glimpse): void {
   if (glimpse.is === "offline") return inside.set({ isOffline: true });
   if (glimpse.is === "unknown") {
@@ -143,10 +84,10 @@ function show(inside: Inside, glimpse: Glimpse): void {
   enterByItself(inside);
 }
 
-function end(inside: Inside, { ended }: View): void {
+function end(inside: Inside, { ended, now }: View): void {
   inside.prepared?.closeCall();
   inside.set({ call: "none" });
-  const left = ended?.talked ? ended.followUpUntil - Date.now() : 0;
+  const left = ended?.talked ? ended.followUpUntil - now : 0;
   if (left <= 0) return void finish(inside);
   window.setTimeout(() => void finish(inside), left);
 }
@@ -209,11 +150,7 @@ export function createCourse(parts: Parts): Course {
     },
     act: (deed) => act(inside, deed),
     enter: () => enter(inside),
-    leaveCall: async () => {
-      await inside.prepared?.call()?.leave();
-      inside.prepared?.closeCall();
-      inside.set({ call: "left" });
-    },
+    leaveCall: () => leaveCall(inside),
     mute: async (want) => { await inside.prepared?.call()?.mute(want); },
     prefer: (wish) => prefer(inside, wish),
     prepared: () => inside.prepared,
@@ -227,8 +164,6 @@ export function createCourse(parts: Parts): Course {
     },
   };
 }
-
-export const isCalled = ({ status }: View): boolean => status === "accepted" || status === "in consultation";
 
 const choicesOf = (memory: Memory | undefined): Pick<Memory, "audioOnly" | "automatic"> => ({
   ...(memory?.audioOnly === undefined ? {} : { audioOnly: memory.audioOnly }),

@@ -3,8 +3,9 @@ import { createContext } from "preact";
 import type { ComponentChildren } from "preact";
 import { useContext, useEffect, useRef } from "preact/hooks";
 import type { Say } from "../../../appservice/web/phrases.ts";
-import type { Course, State } from "./course.ts";
+import type { Course } from "./course.ts";
 import type { PageData, View } from "./page.ts";
+import type { State } from "./state.ts";
 
 export interface Tools { say: Say; course: Course; page: PageData }
 

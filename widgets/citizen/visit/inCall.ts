@@ -1,0 +1,53 @@
+/** Into the video call, out of it, and back after the network was gone. */
+import type { CallEvent } from "../../shared/call.ts";
+import { isReachable } from "./api.ts";
+import { isCalled } from "./state.ts";
+import type { Inside } from "./state.ts";
+
+/** Between two looks whether the network is back. Milliseconds. */
+const LOOK_AGAIN = 3_000;
+
+export function onCall(inside: Inside, event: CallEvent): void {
+  const { state, set } = inside;
+  if (event.type === "ready") set({ call: state.call === "joining" ? "joining" : "ready" });
+  if (event.type === "joined") set({ call: "in" });
+  if (event.type === "muted" && state.call !== "joining") set({ muted: { audio: event.audio, video: event.video } });
+  if (event.type === "failed") set({ call: "failed" });
+  if (event.type === "lost") void comeBack(inside);
+  if ((event.type === "left" || event.type === "closed") && state.call !== "none" && state.call !== "lost") set({ call: "left" });
+}
+
+/** Only if the citizen chose so, and not back into a call that was left. */
+export function enterByItself(inside: Inside): void {
+  const { call, view, memory } = inside.state;
+  const isReady = inside.prepared?.call() !== undefined && (call === "loading" || call === "ready");
+  if (isReady && view && isCalled(view) && memory?.automatic) void enter(inside);
+}
+
+/** What was off before stays off: nobody is heard who does not know it. */
+export async function enter(inside: Inside): Promise<void> {
+  const { prepared, state, set } = inside;
+  if (!prepared || state.call === "joining" || state.call === "in") return;
+  const isGone = state.call === "left" || state.call === "failed" || state.call === "lost" || !prepared.call();
+  if (isGone) prepared.renewCall(state.memory?.audioOnly ?? false);
+  set({ call: "joining" });
+  await prepared.call()?.join(state.muted).catch((error: unknown) => {
+    console.warn("The call could not be joined:", error);
+    if (inside.state.call === "joining") set({ call: "failed" });
+  });
+}
+
+/** Nobody has left: as soon as the network is there again, so is the citizen. */
+async function comeBack(inside: Inside): Promise<void> {
+  inside.set({ call: "lost" });
+  while (inside.state.call === "lost" && inside.state.memory) {
+    if (await isReachable(inside.state.memory.secret)) return enter(inside);
+    await new Promise((resolve) => { window.setTimeout(resolve, LOOK_AGAIN); });
+  }
+}
+
+export async function leaveCall({ prepared, set }: Inside): Promise<void> {
+  await prepared?.call()?.leave();
+  prepared?.closeCall();
+  set({ call: "left" });
+}
