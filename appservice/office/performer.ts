@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Desk } from "./desk.ts";
 import { NotYet } from "./desk.ts";
+import { tellNotDone } from "./notDone.ts";
 import { perform } from "./perform.ts";
 import type { DueEffect } from "./tasks.ts";
 import { worker } from "./worker.ts";
@@ -75,10 +76,10 @@ export function performer(desk: Desk, owner: string, journal: Journal): Worker {
     } catch (error) {
       const hopeless = !isTransient(error) && (isKnown(error) || effect.tries + 1 >= TRIES_OF_UNKNOWN);
       journal.failed(effect, error, hopeless ? "set aside" : "again");
-      await store.transaction(async (tx) =>
-        hopeless
-          ? tx.effects.setAside(effect, String(error))
-          : tx.effects.again(effect, (await tx.now()) + pause(error, effect.tries) * (desk.context.clock.speed ?? 1)));
+      await store.transaction(async (tx) => {
+        if (!hopeless) return tx.effects.again(effect, (await tx.now()) + pause(error, effect.tries) * (desk.context.clock.speed ?? 1));
+        return await tx.effects.setAside(effect, String(error)) && tellNotDone(tx, desk.context, effect);
+      });
     }
   }
 

@@ -145,6 +145,17 @@ describe("performing orders", () => {
     assert.equal(await office.tx((tx) => tx.effects.aside()), 1);
   }));
 
+  it("what is given up though a citizen waits for it is told to the staff", scene(async ({ office, world, failed, start }) => {
+    const chat = stockRoom("!chat:amt.example", "direct chat", "elterngeld", office.now());
+    for (const room of [chat, stockRoom(ROOM, "staff room", "elterngeld", office.now())]) await office.tx((tx) => tx.rooms.put({ ...room, state: "taken" }));
+    await office.stock(1);
+    const { ticket } = await office.waits("@anna:leben.example", { way: "direct", room: chat.roomId });
+    world.fail(({ user }) => (user === "@anna:leben.example" ? hopeless() : undefined));
+    start();
+    await failed(1);
+    await world.until(() => world.saidIn(ROOM).some((text) => text.includes(`${ticket}: Die Einladung in den Beratungsraum`)));
+  }));
+
   it("an error of our own making is tried five times", scene(async ({ office, world, failures, failed, start, add }) => {
     world.fail(({ user }) => (user === "a" ? new TypeError("of undefined") : undefined));
     await add("one", "a", "b");
