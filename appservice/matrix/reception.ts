@@ -1,5 +1,6 @@
 /** What happened in a room, brought to the office. One happening, one transaction; nothing here waits for the homeserver. */
 import { act } from "../office/act.ts";
+import { leaveSeat, takeSeat } from "../office/calls.ts";
 import type { Visit } from "../domain/visit.ts";
 import type { Context } from "../office/context.ts";
 import type { Tx } from "../office/books.ts";
@@ -31,18 +32,11 @@ async function leftConsultation({ tx, context, at }: Happened, visit: Visit, use
   else await act(tx, context, visit.id, { do: "standUp", at });
 }
 
-async function inCall({ tx, context, room, happening, at }: Happened<Extract<RoomHappening, { kind: "callMembership" }>>): Promise<void> {
-  const visit = await tx.visits.byRoom(room.roomId);
-  if (!visit) return;
-  const { user, deviceId, present } = happening;
-  if (!present) {
-    const left = await tx.calls.remove(room.roomId, user, deviceId);
-    if (left === 0) await act(tx, context, visit.id, { do: "callEmptied", at });
-    return;
-  }
-  await tx.calls.put(room.roomId, user, deviceId ?? "");
-  // A caseworker alone in the call has not met anybody yet.
-  if (user === visit.citizen || visit.status === "in consultation") await act(tx, context, visit.id, { do: "callUsed", at });
+function inCall({ tx, context, room, happening }: Happened<Extract<RoomHappening, { kind: "callMembership" }>>): Promise<void> {
+  const { user, deviceId: device, present, until, at: sentAt } = happening;
+  if (!present) return leaveSeat(tx, context, room.roomId, { user, ...(device === undefined ? {} : { device }) });
+  // Both times are of the sender's clock, which need not be right: only how long it holds counts.
+  return takeSeat(tx, context, room.roomId, { user, device: device ?? "", holds: until === undefined ? undefined : until - sentAt });
 }
 
 /** An invite to one of the service's users: for a department's user a direct chat begins. */

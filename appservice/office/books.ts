@@ -134,11 +134,13 @@ export interface Tickets {
   prune(before: string): Promise<void>;
 }
 
-/** Who is in the call of a consultation room now, by device. */
+/** Who is in the call of a consultation room, by device. */
 export interface CallBook {
-  put(roomId: string, user: string, device: string): Promise<void>;
-  /** How many devices are left in the call. Without a device: all of that user's have gone. */
-  remove(roomId: string, user: string, device: string | undefined): Promise<number>;
+  put(roomId: string, user: string, device: string, until: number): Promise<void>;
+  /** Without a device: all of that user's have gone. */
+  remove(roomId: string, user: string, device: string | undefined): Promise<void>;
+  /** Forgets those that have lapsed; until when the others hold. */
+  seats(roomId: string, at: number): Promise<number[]>;
 }
 
 /** Log-ins of caseworkers at the desk. Of every secret only a hash is kept. */

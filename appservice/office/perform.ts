@@ -2,6 +2,7 @@
 import type { Effect } from "../domain/effects.ts";
 import type { Visit } from "../domain/visit.ts";
 import { act } from "./act.ts";
+import { lookIntoCall } from "./calls.ts";
 import type { Desk } from "./desk.ts";
 import { tend } from "./endOfDay.ts";
 import { showBoard } from "./orders/board.ts";
@@ -62,6 +63,7 @@ async function ofOffice(desk: Desk, department: string, effect: OfficeEffect, re
     case "purgeRoom": return direct.purgeRoom(desk, effect.room);
     case "removeRoom": return direct.removeRoom(desk, effect.room);
     case "removeFromRoom": return direct.removeFrom(desk, effect.room, effect.user);
+    case "lookIntoCall": return desk.store.transaction((tx) => lookIntoCall(tx, desk.context, effect.room));
   }
 }
 
@@ -73,7 +75,7 @@ async function refreshed(desk: Desk, department: string): Promise<void> {
 }
 
 const isOfOffice = (body: DueEffect["body"]): body is OfficeEffect =>
-  ["refresh", "tick", "alertLeads", "restock", "answerStaff", "answerCitizen", "receiveDirect", "rejectKnock", "purgeRoom", "removeRoom", "removeFromRoom"].includes(body.order);
+  ["refresh", "tick", "alertLeads", "restock", "answerStaff", "answerCitizen", "receiveDirect", "rejectKnock", "purgeRoom", "removeRoom", "removeFromRoom", "lookIntoCall"].includes(body.order);
 
 export async function perform(desk: Desk, effect: DueEffect): Promise<void> {
   const ref: Reference = { id: effect.id, again: effect.tries > 0 };

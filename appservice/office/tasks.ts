@@ -18,7 +18,9 @@ export type OfficeEffect =
   | { order: "removeRoom"; room: string }
   /** Deletes it but remembers it: a knock may still be on its way to the service. */
   | { order: "purgeRoom"; room: string }
-  | { order: "removeFromRoom"; room: string; user: string };
+  | { order: "removeFromRoom"; room: string; user: string }
+  /** When somebody in the call may have gone without a word. */
+  | { order: "lookIntoCall"; room: string };
 
 export interface NewEffect {
   visit?: string;

@@ -140,6 +140,13 @@ async function limits(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
   await db.schema.alterTable("page_keys").addColumn("until", "bigint", (column) => column.notNull().defaultTo(0)).execute();
 }
 
+/** Whose membership of a call lapses when; and indexes for what is forgotten by time. */
+async function lapses(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable("call_devices").addColumn("until", "bigint", (column) => column.notNull().defaultTo(0)).execute();
+  await db.schema.createIndex("staff_seen").on("staff").columns(["joined", "last_sign"]).execute();
+  await db.schema.createIndex("tickets_day").on("tickets").column("day").execute();
+}
+
 /** A column that the database counts up; the two spell it differently. */
 interface Counter { type: "integer" | "bigint"; column: Column }
 
@@ -161,6 +168,7 @@ const steps = (dialect: Dialect): Record<string, Migration> => ({
   "004_leases": { up: leases },
   "005_absence": { up: absence },
   "006_limits": { up: (db) => limits(db, dialect) },
+  "007_lapses": { up: lapses },
 });
 
 /** Brings the schema up to date, in one transaction; several copies that start at once wait for each other. */

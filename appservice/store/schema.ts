@@ -150,7 +150,7 @@ export interface DepartmentTable {
   shown: string | null;
 }
 
-export interface CallDeviceTable { room_id: string; user_id: string; device: string }
+export interface CallDeviceTable { room_id: string; user_id: string; device: string; until: number }
 
 export interface PageVisitTable {
   secret_hash: string;

@@ -62,11 +62,11 @@ onEveryStore("books of the store", (open) => {
     await store.transaction(async (tx) => {
       await tx.rooms.put(room("!1", 1));
       await tx.rooms.put(room("!2", 2, { kind: "office" }));
-      await tx.calls.put("!1", "@anna:example.org", "PHONE");
+      await tx.calls.put("!1", "@anna:example.org", "PHONE", 100);
       await tx.rooms.forget("!1");
       assert.deepEqual((await tx.rooms.all()).map(({ roomId }) => roomId), ["!2"]);
       assert.deepEqual(await tx.rooms.all("consultation"), []);
-      assert.equal(await tx.calls.remove("!1", "@nobody:example.org", "X"), 0);
+      assert.deepEqual(await tx.calls.seats("!1", 0), []);
     });
   });
 
@@ -152,18 +152,24 @@ onEveryStore("books of the store", (open) => {
     });
   });
 
-  it("a call counts devices, each once", async () => {
+  it("a call has a seat for each device, until it goes or lapses", async () => {
     const { store } = open();
     await store.transaction(async (tx) => {
-      await tx.calls.put("!1", "@anna:example.org", "PHONE");
-      await tx.calls.put("!1", "@anna:example.org", "PHONE");
-      await tx.calls.put("!1", "@anna:example.org", "LAPTOP");
-      await tx.calls.put("!1", "@weber:localhost", "DESK");
-      await tx.calls.put("!2", "@weber:localhost", "DESK");
-      assert.equal(await tx.calls.remove("!1", "@anna:example.org", "PHONE"), 2);
-      assert.equal(await tx.calls.remove("!1", "@anna:example.org", "PHONE"), 2);
-      assert.equal(await tx.calls.remove("!1", "@weber:localhost", "DESK"), 1);
-      assert.equal(await tx.calls.remove("!1", "@anna:example.org", "LAPTOP"), 0);
+      const seats = (at = 0, room = "!1") => tx.calls.seats(room, at);
+      await tx.calls.put("!1", "@anna:example.org", "PHONE", 5);
+      await tx.calls.put("!1", "@anna:example.org", "PHONE", 30);
+      await tx.calls.put("!1", "@anna:example.org", "LAPTOP", 20);
+      await tx.calls.put("!1", "@weber:localhost", "DESK", 10);
+      await tx.calls.put("!2", "@weber:localhost", "DESK", 10);
+      assert.deepEqual(await seats(), [10, 20, 30]);
+      await tx.calls.remove("!1", "@anna:example.org", "PHONE");
+      assert.deepEqual(await seats(9), [10, 20]);
+      assert.deepEqual(await seats(10), [20]);
+      assert.deepEqual(await seats(0), [20], "what has lapsed is forgotten");
+      await tx.calls.put("!1", "@anna:example.org", "PHONE", 40);
+      await tx.calls.remove("!1", "@anna:example.org", undefined);
+      assert.deepEqual(await seats(), []);
+      assert.deepEqual(await seats(0, "!2"), [10]);
     });
   });
 

@@ -76,8 +76,15 @@ async function everything(tx: Tx): Promise<void> {
   await tx.messages.forget("anna");
   await tx.departments.put({ id: "elterngeld" });
   await tx.departments.get("elterngeld");
-  await tx.calls.put("!1", "@anna:example.org", "PHONE");
+  await tx.calls.put("!1", "@anna:example.org", "PHONE", 5);
   await tx.calls.remove("!1", "@anna:example.org", "PHONE");
+  await tx.calls.seats("!1", 1);
+  await tx.tally.count("numbers", 5);
+  await tx.tally.prune(5);
+  await tx.effects.prune(5);
+  await tx.staff.prune(5);
+  await tx.tickets.prune("2026-11-22");
+  await tx.pages.networkKey({ key: "k", until: 5 }, 1);
   await tx.pages.put({ secretHash: "hash", visit: "anna", role: "citizen", network: "n", openedAt: 1 });
   await tx.pages.bySecret("hash");
   await tx.pages.ofVisit("anna");

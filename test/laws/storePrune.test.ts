@@ -34,7 +34,7 @@ for (const kind of stores) {
       await office.says(WEBER, { name: "invite", user: DOLMETSCH, role: "interpreter" });
       await office.act(id, { do: "answer", yes: true, at: office.now() });
       await office.tx(async (tx) => {
-        await tx.calls.put(room, ANNA, "PHONE");
+        await tx.calls.put(room, ANNA, "PHONE", office.now() + HOUR);
         await tx.messages.put({ about: "number", visit: id, roomId: room, eventId: "$1", shown: ANNA });
       });
       await office.says(WEBER, { name: "finish" });

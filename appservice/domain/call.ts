@@ -1,0 +1,10 @@
+/** A seat in a call lapses: a client that went without a word must not keep a consultation going for ever. */
+
+const HOUR = 3_600_000;
+/** What clients take who do not say how long (MSC4143). */
+const UNSAID = 4 * HOUR;
+/** Nobody's word holds for longer without being repeated. */
+const LONGEST = 12 * HOUR;
+
+/** How long a seat is believed in, in milliseconds, of what the client said; 0: it was over when it was said. */
+export const seatHolds = (said: number | undefined): number => Math.min(LONGEST, Math.max(0, said ?? UNSAID));
