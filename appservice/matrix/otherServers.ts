@@ -13,13 +13,13 @@ const PLACES = 3;
 const PLACES_OF_A_SERVER = 2;
 /** For as long Synapse may go on with a change that was given up: four attempts of a minute, and the pauses between. */
 const GIVEN_UP_MS = 270_000;
+/** For as long a change waits for a place. */
+const PATIENCE_MS = 2_000;
+const BREATH_MS = 20;
 const ASKED_MS = 5_000;
 /** For as long an answer, or none, stands for the next ones. */
 const ANSWERED_MS = 30_000;
 const SILENT_MS = 5_000;
-/** For as long a change waits for a place. */
-const PATIENCE_MS = 2_000;
-const BREATH_MS = 20;
 
 /** Trying again later may succeed. Names neither server nor user: it may be logged. */
 export class NotAnswering extends Error {
@@ -27,79 +27,110 @@ export class NotAnswering extends Error {
   readonly transient = true;
 }
 
+/** Somebody who is to be in a room afterwards, invited or joined. */
+interface Change { as: string; roomId: string; user: string; server: string }
+/** `freeAt`: it was given up, and will be over by then. */
+interface Place { change: Change; freeAt?: number }
 interface Heard { answers: Promise<boolean>; until: number }
+
+/** Milliseconds; tests bring their own. */
+export interface Time { now(): number; sleep(ms: number): Promise<unknown> }
+const realTime: Time = { now: () => performance.now(), sleep };
 
 const serverOf = (user: string): string => user.slice(user.indexOf(":") + 1);
 
 /** Nobody knows what became of it. */
-const isGivenUp = (error: unknown): boolean => error instanceof HomeserverError && error.status === 0;
+const isWithoutAnswer = (error: unknown): boolean => error instanceof HomeserverError && error.status === 0;
 const isTransient = (error: unknown): boolean => error instanceof HomeserverError && error.transient;
 
-/** Invites and joins that need another homeserver: few at once, and only if that one has just answered. */
-export function sparing(homeserver: Homeserver, ownServer: string): Homeserver {
+/** Which homeservers answer, asked without anything that others wait for; what was heard stands for a while. */
+function hearing({ request }: Pick<Homeserver, "request">, { now }: Time) {
   const heard = new Map<string, Heard>();
-  const underWay: string[] = [];
 
-  /** Asked without anything that others wait for. */
   const ask = (user: string): Promise<boolean> =>
-    homeserver.request({ method: "GET", path: path`/_matrix/client/v3/profile/${user}`, timeoutMs: ASKED_MS, idempotent: false })
+    request({ method: "GET", path: path`/_matrix/client/v3/profile/${user}`, timeoutMs: ASKED_MS, idempotent: false })
+      // whoever tells nothing of its users is there
       .then(() => true, (error: unknown) => error instanceof HomeserverError && (error.status === 403 || error.status === 404));
 
-  const hear = (server: string, answers: Promise<boolean>, ms: number): Heard => {
-    const now = performance.now();
-    for (const [name, { until }] of heard) if (until < now) heard.delete(name);
-    const entry = { answers, until: now + ms };
+  const remember = (server: string, answers: Promise<boolean>, ms: number): Heard => {
+    const at = now();
+    for (const [name, { until }] of heard) if (until < at) heard.delete(name);
+    const entry = { answers, until: at + ms };
     heard.set(server, entry);
     return entry;
   };
 
-  async function answers(user: string): Promise<boolean> {
-    const server = serverOf(user);
-    const known = heard.get(server);
-    if (known && known.until > performance.now()) return known.answers;
-    const entry = hear(server, ask(user), ASKED_MS * 2);
-    const answered = await entry.answers;
-    entry.until = performance.now() + (answered ? ANSWERED_MS : SILENT_MS);
-    return answered;
-  }
+  return {
+    async answers(server: string, user: string): Promise<boolean> {
+      const known = heard.get(server);
+      if (known && known.until > now()) return known.answers;
+      const entry = remember(server, ask(user), ASKED_MS * 2);
+      const answered = await entry.answers;
+      entry.until = now() + (answered ? ANSWERED_MS : SILENT_MS);
+      return answered;
+    },
+    doubt: (server: string): void => { remember(server, Promise.resolve(false), SILENT_MS); },
+  };
+}
 
-  const leave = (server: string): void => { underWay.splice(underWay.indexOf(server), 1); };
+/** Places for changes that Synapse may be busy with, also such as were given up. */
+function placesOf({ getState }: Pick<Homeserver, "getState">, time: Time) {
+  const taken = new Set<Place>();
+  const ofServer = (server: string): Place[] => [...taken].filter(({ change }) => change.server === server);
+  const isFull = (server: string): boolean => taken.size >= PLACES || ofServer(server).length >= PLACES_OF_A_SERVER;
+  const clearOver = (): void => { for (const place of taken) if ((place.freeAt ?? Infinity) <= time.now()) taken.delete(place); };
 
-  /** What went wrong, and for how long that server is left alone. */
-  function failed(server: string, error: unknown): unknown {
-    if (isTransient(error)) hear(server, Promise.resolve(false), isGivenUp(error) ? GIVEN_UP_MS : SILENT_MS);
-    if (!isGivenUp(error)) leave(server);
-    else setTimeout(() => { leave(server); }, GIVEN_UP_MS).unref();
-    return isGivenUp(error) ? new NotAnswering("another homeserver does not answer") : error;
-  }
+  const isDone = ({ as, roomId, user }: Change): Promise<boolean> =>
+    getState(as, roomId, "m.room.member", user).then((member) => member?.["membership"] === "invite" || member?.["membership"] === "join", () => false);
 
-  async function takePlace(server: string): Promise<void> {
-    const begun = performance.now();
-    const isFull = (): boolean => underWay.length >= PLACES || underWay.filter((name) => name === server).length >= PLACES_OF_A_SERVER;
-    while (isFull()) {
-      if (performance.now() - begun > PATIENCE_MS) throw new NotAnswering("other homeservers are being waited for");
-      await sleep(BREATH_MS);
-    }
-    underWay.push(server);
-  }
+  /** What was given up may have succeeded after all. */
+  const clearDone = (server: string): Promise<unknown> =>
+    Promise.all(ofServer(server).filter(({ freeAt }) => freeAt !== undefined).map(async (place) => { if (await isDone(place.change)) taken.delete(place); }));
 
-  async function change<T>(user: string, make: () => Promise<T>): Promise<T> {
-    const server = serverOf(user);
-    if (server === ownServer) return make();
-    if (!(await answers(user))) throw new NotAnswering("another homeserver does not answer");
-    await takePlace(server);
+  return {
+    async take(change: Change): Promise<Place> {
+      clearOver();
+      await clearDone(change.server);
+      for (const begun = time.now(); isFull(change.server); await time.sleep(BREATH_MS))
+        if (time.now() - begun > PATIENCE_MS) throw new NotAnswering("other homeservers are being waited for");
+      const place: Place = { change };
+      taken.add(place);
+      return place;
+    },
+    leave: (place: Place): void => { taken.delete(place); },
+    giveUp(place: Place): void { place.freeAt = time.now() + GIVEN_UP_MS; },
+  };
+}
+
+/** Invites and joins that need another homeserver: few at once, and only if that one has just answered. */
+export function sparing(homeserver: Homeserver, ownServer: string, time = realTime): Homeserver {
+  const { answers, doubt } = hearing(homeserver, time);
+  const places = placesOf(homeserver, time);
+
+  async function make<T>(change: Change, carryOut: () => Promise<T>): Promise<T> {
+    const place = await places.take(change);
     try {
-      const made = await make();
-      leave(server);
+      const made = await carryOut();
+      places.leave(place);
       return made;
     } catch (error) {
-      throw failed(server, error);
+      if (isTransient(error)) doubt(change.server);
+      if (isWithoutAnswer(error)) places.giveUp(place);
+      else places.leave(place);
+      throw isWithoutAnswer(error) ? new NotAnswering("another homeserver does not answer") : error;
     }
+  }
+
+  async function change<T>(wanted: Omit<Change, "server">, host: string, carryOut: () => Promise<T>): Promise<T> {
+    const server = serverOf(host);
+    if (server === ownServer) return carryOut();
+    if (!(await answers(server, host))) throw new NotAnswering("another homeserver does not answer");
+    return make({ ...wanted, server }, carryOut);
   }
 
   return {
     ...homeserver,
-    invite: (as, roomId, user, reason) => change(user, () => homeserver.invite(as, roomId, user, reason)),
-    join: (as, room, host) => change(host ?? as, () => homeserver.join(as, room, host)),
+    invite: (as, roomId, user, reason) => change({ as, roomId, user }, user, () => homeserver.invite(as, roomId, user, reason)),
+    join: (as, roomId, host = as) => change({ as, roomId, user: as }, host, () => homeserver.join(as, roomId, host)),
   };
 }

@@ -11,17 +11,22 @@ describe("invites that need another homeserver", () => {
   let asked: string[];
   let profile: (call: Call) => unknown;
   let invite: (call: Call) => unknown;
+  let member: () => unknown;
   let homeserver: Homeserver;
+  let now: number;
 
   beforeEach(() => {
+    now = 0;
     asked = [];
     profile = () => ({});
     invite = () => ({});
+    member = () => ({ membership: "leave" });
     homeserver = sparing(createHomeserver(async (call) => {
+      if (call.path.includes("/state/")) return member();
       const what = call.path.includes("/profile/") ? "profile" : "invite";
       asked.push(what);
       return (what === "profile" ? profile : invite)(call);
-    }), "kreis.example");
+    }), "kreis.example", { now: () => now, sleep: async (ms) => { now += ms; await settled(); } });
   });
 
   const inviteTo = (user: string): Promise<void> => homeserver.invite("@office:kreis.example", "!room", user);
@@ -66,26 +71,42 @@ describe("invites that need another homeserver", () => {
     equal(done.length, 2);
     done[0]?.();
     await all[0];
-    while (done.length < 3) await new Promise((resolve) => { setTimeout(resolve, 5); });
+    while (done.length < 3) await settled();
     done.forEach((finish) => { finish(); });
     await Promise.all(all);
   });
 
-  it("a homeserver that died in mid-invite is left alone, and a place kept, since the own one goes on with it", async () => {
+  it("a homeserver that died in mid-invite is left alone", async () => {
     invite = (call) => { throw failure(call, 0, "TIMEOUT"); };
     await rejects(inviteTo("@anna:dying.example"), NOT_ANSWERING);
     await rejects(inviteTo("@ben:dying.example"), NOT_ANSWERING);
     deepEqual(asked, ["profile", "invite"]);
   });
 
-  it("three homeservers that die one after the other take all places there are; people from here are invited", async () => {
+  it("three that die one after the other take all places there are, since the own one goes on with it; people from here are invited", async () => {
     invite = (call) => { if (!String(JSON.stringify(call.body)).includes("kreis.example")) throw failure(call, 0, "TIMEOUT"); return {}; };
     for (const server of ["one", "two", "three"]) await rejects(inviteTo(`@anna:${server}.example`), NOT_ANSWERING);
-    asked = [];
     await rejects(inviteTo("@anna:four.example"), NOT_ANSWERING);
-    deepEqual(asked, ["profile"]);
+    equal(asked.length, 7, "the fourth is asked, and not written to");
     await inviteTo("@anna:kreis.example");
-  }).timeout(20_000);
+    now += 270_001;
+    await rejects(inviteTo("@anna:four.example"), NOT_ANSWERING);
+    equal(asked.slice(-2).join(), "profile,invite", "until it must be over");
+  });
+
+  for (const membership of ["invite", "join", "leave"]) {
+    it(`an invite that was given up and found to be ${membership} ${membership === "leave" ? "keeps" : "gives back"} its place`, async () => {
+      invite = (call) => { throw failure(call, 0, "TIMEOUT"); };
+      // at once, so that both have begun before either is given up
+      const both = ["anna", "ben"].map((name) => inviteTo(`@${name}:dying.example`));
+      await Promise.all(both.map((one) => rejects(one, NOT_ANSWERING)));
+      member = () => ({ membership });
+      invite = () => ({});
+      now += 5_001;
+      if (membership === "leave") await rejects(inviteTo("@carl:dying.example"), NOT_ANSWERING);
+      else await inviteTo("@carl:dying.example");
+    });
+  }
 
   it("a refusal is told as it is, and gives the place back", async () => {
     invite = (call) => { throw failure(call, 403, "M_FORBIDDEN"); };
