@@ -10,6 +10,9 @@ import type { AtDesk } from "../support/visits.ts";
 
 interface StateEvent { type: string; state_key: string; sender: string; content: Record<string, unknown>; origin_server_ts: number; event_id: string }
 
+/** Ids of rooms, events and media are drawn by chance and spell every short word some day. */
+const withoutIds = (text: string): string => text.replace(/[!$][\w-]{43}|mxc:\/\/[^/"]+\/[A-Za-z]{24}/gu, "an id");
+
 describe("promises", () => {
   let s: Stack;
   let weber: AtDesk;
@@ -121,10 +124,11 @@ describe("promises", () => {
     await kim.reads(chat, "beendet");
     const seen = JSON.stringify(kim.events) + JSON.stringify((await kim.user.request("GET", "/_matrix/client/v3/sync?full_state=true")).body);
     const name = /HIV|hiv\b/u;
-    assert.doesNotMatch(seen, name);
+    assert.doesNotMatch(withoutIds(seen), name);
     assert.equal((await stateOf(kim, room)).find(({ type }) => type === "m.room.name")?.content["name"], "Bürgerbüro");
-    assert.doesNotMatch(readFileSync(s.parts.service.logFile, "utf8"), /hiv|kim|@[a-z0-9_]+:localhost/iu);
-    assert.doesNotMatch(readFileSync(join(s.folder, "from-homeserver.jsonl"), "utf8").split("\n").filter((line) => line.includes(room)).join("\n"), name);
+    assert.doesNotMatch(withoutIds(readFileSync(s.parts.service.logFile, "utf8")), /hiv|kim|@[a-z0-9_]+:localhost/iu);
+    const tapped = readFileSync(join(s.folder, "from-homeserver.jsonl"), "utf8").split("\n").filter((line) => line.includes(room)).join("\n");
+    assert.doesNotMatch(withoutIds(tapped), name);
   });
 
   it("of a visit that has ended nothing personal stays after retention", async () => {
