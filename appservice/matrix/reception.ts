@@ -1,6 +1,6 @@
 /** What happened in a room, brought to the office. One happening, one transaction; nothing here waits for the homeserver. */
 import { act } from "../office/act.ts";
-import { leaveSeat, takeSeat } from "../office/calls.ts";
+import { leaveCall, enterCall } from "../office/calls.ts";
 import type { Visit } from "../domain/visit.ts";
 import type { Context } from "../office/context.ts";
 import type { Tx } from "../office/books.ts";
@@ -34,9 +34,9 @@ async function leftConsultation({ tx, context, at }: Happened, visit: Visit, use
 
 function inCall({ tx, context, room, happening }: Happened<Extract<RoomHappening, { kind: "callMembership" }>>): Promise<void> {
   const { user, deviceId: device, present, until, at: sentAt } = happening;
-  if (!present) return leaveSeat(tx, context, room.roomId, { user, ...(device === undefined ? {} : { device }) });
+  if (!present) return leaveCall(tx, context, room.roomId, { user, ...(device === undefined ? {} : { device }) });
   // Both times are of the sender's clock, which need not be right: only how long it holds counts.
-  return takeSeat(tx, context, room.roomId, { user, device: device ?? "", holds: until === undefined ? undefined : until - sentAt });
+  return enterCall(tx, context, room.roomId, { user, device: device ?? "", holds: until === undefined ? undefined : until - sentAt });
 }
 
 /** An invite to one of the service's users: for a department's user a direct chat begins. */

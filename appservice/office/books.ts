@@ -140,7 +140,7 @@ export interface CallBook {
   /** Without a device: all of that user's have gone. */
   remove(roomId: string, user: string, device: string | undefined): Promise<void>;
   /** Forgets those that have lapsed; until when the others hold. */
-  seats(roomId: string, at: number): Promise<number[]>;
+  present(roomId: string, at: number): Promise<number[]>;
 }
 
 /** Log-ins of caseworkers at the desk. Of every secret only a hash is kept. */

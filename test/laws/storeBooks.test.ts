@@ -66,7 +66,7 @@ onEveryStore("books of the store", (open) => {
       await tx.rooms.forget("!1");
       assert.deepEqual((await tx.rooms.all()).map(({ roomId }) => roomId), ["!2"]);
       assert.deepEqual(await tx.rooms.all("consultation"), []);
-      assert.deepEqual(await tx.calls.seats("!1", 0), []);
+      assert.deepEqual(await tx.calls.present("!1", 0), []);
     });
   });
 
@@ -152,24 +152,24 @@ onEveryStore("books of the store", (open) => {
     });
   });
 
-  it("a call has a seat for each device, until it goes or lapses", async () => {
+  it("each device is in the call for itself, until it goes or lapses", async () => {
     const { store } = open();
     await store.transaction(async (tx) => {
-      const seats = (at = 0, room = "!1") => tx.calls.seats(room, at);
+      const present = (at = 0, room = "!1") => tx.calls.present(room, at);
       await tx.calls.put("!1", "@anna:example.org", "PHONE", 5);
       await tx.calls.put("!1", "@anna:example.org", "PHONE", 30);
       await tx.calls.put("!1", "@anna:example.org", "LAPTOP", 20);
       await tx.calls.put("!1", "@weber:localhost", "DESK", 10);
       await tx.calls.put("!2", "@weber:localhost", "DESK", 10);
-      assert.deepEqual(await seats(), [10, 20, 30]);
+      assert.deepEqual(await present(), [10, 20, 30]);
       await tx.calls.remove("!1", "@anna:example.org", "PHONE");
-      assert.deepEqual(await seats(9), [10, 20]);
-      assert.deepEqual(await seats(10), [20]);
-      assert.deepEqual(await seats(0), [20], "what has lapsed is forgotten");
+      assert.deepEqual(await present(9), [10, 20]);
+      assert.deepEqual(await present(10), [20]);
+      assert.deepEqual(await present(0), [20], "what has lapsed is forgotten");
       await tx.calls.put("!1", "@anna:example.org", "PHONE", 40);
       await tx.calls.remove("!1", "@anna:example.org", undefined);
-      assert.deepEqual(await seats(), []);
-      assert.deepEqual(await seats(0, "!2"), [10]);
+      assert.deepEqual(await present(), []);
+      assert.deepEqual(await present(0, "!2"), [10]);
     });
   });
 

@@ -78,7 +78,7 @@ async function everything(tx: Tx): Promise<void> {
   await tx.departments.get("elterngeld");
   await tx.calls.put("!1", "@anna:example.org", "PHONE", 5);
   await tx.calls.remove("!1", "@anna:example.org", "PHONE");
-  await tx.calls.seats("!1", 1);
+  await tx.calls.present("!1", 1);
   await tx.tally.count("numbers", 5);
   await tx.tally.prune(5);
   await tx.effects.prune(5);

@@ -1,9 +1,9 @@
 /** Who is in the call: whoever goes without a word is not believed in for ever. */
 import assert from "node:assert/strict";
-import { seatHolds } from "../../appservice/domain/call.ts";
+import { membershipHolds } from "../../appservice/domain/call.ts";
 import type { Visit } from "../../appservice/domain/visit.ts";
 import { receive } from "../../appservice/matrix/reception.ts";
-import { leaveSeat, lookIntoCall, takeSeat } from "../../appservice/office/calls.ts";
+import { leaveCall, lookIntoCall, enterCall } from "../../appservice/office/calls.ts";
 import { ANNA, DAY, HOUR, MINUTE, WEBER } from "../support/given.ts";
 import { withOffice } from "../support/office.ts";
 import type { Office } from "../support/office.ts";
@@ -36,13 +36,13 @@ async function looks(office: Office): Promise<number> {
 }
 
 describe("who is in the call", () => {
-  it("a seat holds for as long as was said, else four hours, at most twelve, and not at all if it was over", () => {
-    for (const [said, holds] of [[HOUR, HOUR], [undefined, 4 * HOUR], [DAY, 12 * HOUR], [0, 0], [-DAY, 0]] as const) assert.equal(seatHolds(said), holds);
+  it("a client counts as there for as long as it said, else four hours, at most twelve, and not at all if it was over", () => {
+    for (const [said, holds] of [[HOUR, HOUR], [undefined, 4 * HOUR], [DAY, 12 * HOUR], [0, 0], [-DAY, 0]] as const) assert.equal(membershipHolds(said), holds);
   });
 
-  it("a client that goes without a word keeps the consultation up until its seat lapses", withOffice(async (office) => {
+  it("a client that goes without a word keeps the consultation up until what it said is over", withOffice(async (office) => {
     const visit = await consultation(office);
-    await office.tx((tx) => takeSeat(tx, office.context, visit.room, { ...PHONE, holds: 4 * HOUR }));
+    await office.tx((tx) => enterCall(tx, office.context, visit.room, { ...PHONE, holds: 4 * HOUR }));
     office.pass(4 * HOUR - 1);
     assert.deepEqual([await looks(office), await isQuiet(office, visit)], [0, false]);
     office.pass(1);
@@ -52,7 +52,7 @@ describe("who is in the call", () => {
 
   it("a client that says again that it is there stays", withOffice(async (office) => {
     const visit = await consultation(office);
-    const says = () => office.tx((tx) => takeSeat(tx, office.context, visit.room, { ...PHONE, holds: 4 * HOUR }));
+    const says = () => office.tx((tx) => enterCall(tx, office.context, visit.room, { ...PHONE, holds: 4 * HOUR }));
     await says();
     office.pass(3 * HOUR);
     await says();
@@ -64,17 +64,17 @@ describe("who is in the call", () => {
 
   it("the last who goes leaves the call empty, though another went without a word before", withOffice(async (office) => {
     const visit = await consultation(office);
-    await office.tx((tx) => takeSeat(tx, office.context, visit.room, { ...PHONE, holds: HOUR }));
-    await office.tx((tx) => takeSeat(tx, office.context, visit.room, { user: WEBER, device: "DESK", holds: 4 * HOUR }));
+    await office.tx((tx) => enterCall(tx, office.context, visit.room, { ...PHONE, holds: HOUR }));
+    await office.tx((tx) => enterCall(tx, office.context, visit.room, { user: WEBER, device: "DESK", holds: 4 * HOUR }));
     office.pass(2 * HOUR);
     assert.deepEqual([await looks(office), await isQuiet(office, visit)], [1, false]);
-    await office.tx((tx) => leaveSeat(tx, office.context, visit.room, { user: WEBER, device: "DESK" }));
+    await office.tx((tx) => leaveCall(tx, office.context, visit.room, { user: WEBER, device: "DESK" }));
     assert.equal(await isQuiet(office, visit), true);
   }));
 
   it("after the end of the visit nobody looks any more", withOffice(async (office) => {
     const visit = await consultation(office);
-    await office.tx((tx) => takeSeat(tx, office.context, visit.room, { ...PHONE, holds: HOUR }));
+    await office.tx((tx) => enterCall(tx, office.context, visit.room, { ...PHONE, holds: HOUR }));
     await office.says(WEBER, { name: "finish" });
     office.pass(HOUR);
     assert.equal(await looks(office), 1);
