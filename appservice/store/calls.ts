@@ -10,7 +10,7 @@ export const callsOf = (db: Db): CallBook => ({
     const ofUser = db.deleteFrom("call_devices").where("room_id", "=", roomId).where("user_id", "=", user);
     await (device === undefined ? ofUser : ofUser.where("device", "=", device)).execute();
   },
-  in-call: async (roomId, at) => {
+  present: async (roomId, at) => {
     await db.deleteFrom("call_devices").where("room_id", "=", roomId).where("until", "<=", at).execute();
     const rows = await db.selectFrom("call_devices").select("until").where("room_id", "=", roomId).orderBy("until").execute();
     return rows.map(({ until }) => until);
