@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { effectsOf } from "../../appservice/domain/effects.ts";
 import { evolve } from "../../appservice/domain/evolve.ts";
-import { decide, delaysLeft } from "../../appservice/domain/life.ts";
+import { decide, delaysLeft, MOST_DELAYS } from "../../appservice/domain/life.ts";
 import type { Command, Visit, VisitEvent } from "../../appservice/domain/visit.ts";
 import { arrival, event, minute, terms, WEBER } from "../support/given.ts";
 
@@ -47,29 +47,32 @@ describe("a visit by the page", () => {
     assert.deepEqual(decide(onPage(seat(), accept(1)), { do: "needTime", at: minute(1) }, terms),
       { ok: false, refusal: { why: "notPossibleNow", status: "accepted" } });
   });
-  it("more time is to be had twice in a visit, however often the citizen comes back in between", () => {
+  it("more time is to be had ten times in a visit, however often the citizen comes back in between", () => {
     const none = { ok: false, refusal: { why: "noMoreTime" } };
     const needTime = (at: number): Command => ({ do: "needTime", at: minute(at) });
-    const back = after(after(onPage(seat()), needTime(1)), { do: "confirm", at: minute(3) });
-    assert.deepEqual([delaysLeft(onPage(seat())), delaysLeft(back)], [2, 1]);
-    const again = after(back, needTime(4));
-    assert.deepEqual(decide(again, needTime(9), terms), none);
-    const backAgain = after(again, { do: "confirm", at: minute(10) });
-    assert.deepEqual([decide(backAgain, needTime(11), terms), delaysLeft(backAgain)], [none, 0]);
-    const missed = after(after(after(backAgain, { do: "accept", at: minute(12), by: WEBER, also: false, open: [] }),
-      { do: "miss", at: minute(18), by: WEBER }), { do: "confirm", at: minute(20) });
-    assert.deepEqual(decide(missed, needTime(21), terms), none);
+    let visit = onPage(seat());
+    for (let times = 0; times < MOST_DELAYS; times += 1) {
+      assert.equal(delaysLeft(visit), MOST_DELAYS - times);
+      visit = after(visit, needTime(times));
+      if (times % 2 === 0) visit = after(visit, { do: "confirm", at: minute(times) });
+    }
+    assert.deepEqual([delaysLeft(visit), decide(visit, needTime(11), terms)], [0, none]);
+    const back = after(visit, { do: "confirm", at: minute(12) });
+    assert.deepEqual(decide(back, needTime(13), terms), none);
+    const missed = after(after(after(back, { do: "accept", at: minute(14), by: WEBER, also: false, open: [] }),
+      { do: "miss", at: minute(20), by: WEBER }), { do: "confirm", at: minute(21) });
+    assert.deepEqual(decide(missed, needTime(22), terms), none);
   });
-  it("a place is kept for three grace times at most: silence is parked once, more time is given twice", () => {
-    const silent = after(onPage(seat()), lapse(2));
-    const last = after(after(silent, { do: "needTime", at: minute(12) }), { do: "needTime", at: minute(22) });
-    assert.equal("until" in last && last.until, minute(32));
-    assert.equal(after(last, { do: "lapse", at: minute(32), timer: "grace" }).status, "ended");
+  it("a place that nobody comes back to is kept for eleven grace times at most: after the silence, and ten times more", () => {
+    let visit = after(onPage(seat()), lapse(2));
+    for (let at = 12; delaysLeft(visit) > 0; at += 10) visit = after(visit, { do: "needTime", at: minute(at) });
+    assert.equal("until" in visit && visit.until, minute(2 + 11 * 10));
+    assert.equal(after(visit, { do: "lapse", at: minute(112), timer: "grace" }).status, "ended");
   });
   it("being put aside by somebody else takes none of it", () => {
     const parked = after(onPage(seat()), { do: "park", at: minute(1), by: WEBER, until: minute(61) });
-    assert.equal(delaysLeft(after(parked, { do: "confirm", at: minute(9) })), 2);
-    assert.equal(delaysLeft(after(onPage(seat()), lapse(2))), 2);
+    assert.equal(delaysLeft(after(parked, { do: "confirm", at: minute(9) })), MOST_DELAYS);
+    assert.equal(delaysLeft(after(onPage(seat()), lapse(2))), MOST_DELAYS);
   });
   it("the citizen is asked in as soon as the account is there", () => {
     const identified: VisitEvent = { type: "citizenIdentified", at: minute(1), citizen: GUEST };
