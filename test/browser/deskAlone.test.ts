@@ -84,13 +84,13 @@ describe("the desk by itself, without a Matrix client", () => {
     await Promise.all([seesOther(await elementCallFrame(page), "blue"), seesOther(await elementCallFrame(guest.page), "red")]);
     await page.waitForSelector("[data-status='in consultation']");
 
-    await page.fill(".chat input[type=text]", "Guten Tag, haben Sie den Bescheid zur Hand?");
+    await page.fill(".chat textarea", "Guten Tag, haben Sie den Bescheid zur Hand?");
     await page.keyboard.press("Enter");
     await guest.page.evaluate((id) => window.tried.openChat(id), guest.room);
     await guest.page.waitForFunction(() => window.tried.chatItems().some((item) => item.kind === "text" && item.text.startsWith("Guten Tag")));
     await guest.page.evaluate(() => window.tried.sendText("Ja, hier ist er."));
     await guest.page.evaluate(() => window.tried.sendFile("Bescheid.txt", "Az. 17"));
-    await page.waitForSelector("text=Bescheid.txt sichern");
+    await page.waitForSelector(".message .file >> text=Bescheid.txt sichern");
     await picture(page, "desk-alone");
     assert.deepEqual(await findings(page), []);
     await page.setViewportSize({ width: 360, height: 800 });

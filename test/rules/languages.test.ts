@@ -45,7 +45,7 @@ describe("the texts of the pages", () => {
   }
 
   it("every text that the code asks for is there, and every text is asked for", () => {
-    const code = globSync(["appservice/web/**/*.ts", "widgets/citizen/**/*.{ts,tsx}"], { cwd: root }).map((path) => readFileSync(join(root, path), "utf8")).join("\n");
+    const code = globSync(["appservice/web/**/*.ts", "widgets/citizen/**/*.{ts,tsx}", "widgets/shared/ChatBox.tsx"], { cwd: root }).map((path) => readFileSync(join(root, path), "utf8")).join("\n");
     const asked = [...code.matchAll(/["'`]([a-z]+\.[a-zA-Z0-9_]+)["'`]/gu)].map(([, key]) => key ?? "");
     const areas = new Set(keysOf(german).map((key) => key.split(".")[0]));
     const missing = asked.filter((key) => areas.has(key.split(".")[0]) && !keysOf(german).includes(bare(key)) && !/\.(?:tsx?|css|json|svg|at|now|code|error|message|address|status|name)$/u.test(key));

@@ -73,7 +73,7 @@ const Team = ({ view }: { view: DeskView }) => {
       <ul>{view.colleagues.map(({ user, name, state }) => (
         <li key={user} data-state={state}>
           <span class={`dot ${state}`} aria-hidden="true" />
-          {name}{user === view.me.user ? ` (${say("me")})` : ""} <span class="state">{say(state)}</span>
+          {name}{user === view.me.user ? ` (${say("me")})` : ""} <span class="state">{say(`state.${state}`)}</span>
         </li>
       ))}</ul>
     </section>

@@ -15,7 +15,6 @@ const paths = {
   door: "M5 17V3h8v14M3 17h14M10 10h.5",
   sound: "M3 8v4h3l4 3.5v-11L6 8zM13 7.5a3.5 3.5 0 0 1 0 5M15.5 5a7 7 0 0 1 0 10",
   mute: "M3 8v4h3l4 3.5v-11L6 8zM13 8l4 4m0-4l-4 4",
-  clip: "M14.5 9.5l-5 5a3 3 0 0 1-4.3-4.3l6-6a2 2 0 0 1 2.9 2.9l-6 6a1 1 0 0 1-1.5-1.4l5-5",
 } as const;
 
 export type IconName = keyof typeof paths;

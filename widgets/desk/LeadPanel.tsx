@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { DeskView, FiguresAnswer } from "../../appservice/web/desk/viewSchema.ts";
+import { saveAs } from "../shared/saveAs.ts";
 import { useTools } from "./context.ts";
 
 const PERIODS = ["1", "7", "30"] as const;
@@ -62,7 +63,7 @@ const FiguresTable = ({ figures }: { figures: Shown }) => {
   return (
     <div class="figures">
       <table>
-        <caption class="unseen">{say("figures")}</caption>
+        <caption class="visually-hidden">{say("figures")}</caption>
         <tbody>{rowsOf(figures, say).map(([label, value]) => <tr key={label}><th scope="row">{label}</th><td>{value}</td></tr>)}</tbody>
       </table>
       <table>
@@ -73,15 +74,6 @@ const FiguresTable = ({ figures }: { figures: Shown }) => {
       </table>
     </div>
   );
-};
-
-const save = (blob: Blob, name: string): void => {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 };
 
 const Figures = () => {
@@ -99,7 +91,7 @@ const Figures = () => {
         {PERIODS.map((one) => (
           <button key={one} type="button" class="act plain" aria-pressed={one === days} onClick={() => load(one)}>{say(`days.${one}`)}</button>
         ))}
-        <button type="button" class="act plain" onClick={() => void api.csv(days).then((blob) => save(blob, "figures.csv"))}>{say("csv")}</button>
+        <button type="button" class="act plain" onClick={() => void api.csv(days).then((blob) => saveAs(blob, "figures.csv"))}>{say("csv")}</button>
       </div>
       <div aria-live="polite">
         {shown === "failed" ? <p class="hint">{say("sent.failed")}</p> : shown ? <FiguresTable figures={shown.figures} /> : null}

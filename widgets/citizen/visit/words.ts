@@ -24,8 +24,3 @@ export const dayAndTime = (at: number): string =>
 
 export const day = (at: number): string =>
   new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "long", year: "numeric" }).format(at);
-
-export const size = (bytes: number): string => {
-  const [unit, amount] = bytes >= 1_000_000 ? ["megabyte", bytes / 1_000_000] as const : ["kilobyte", Math.max(1, bytes / 1000)] as const;
-  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, maximumFractionDigits: unit === "megabyte" ? 1 : 0 }).format(amount);
-};
