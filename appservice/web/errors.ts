@@ -1,6 +1,7 @@
 /** Errors in words: a page for people, JSON below /api. Nothing of the inside comes out. */
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import type { Config } from "../config/schema.ts";
+import { ApiError } from "./apiError.ts";
 import type { Assets } from "./assets.ts";
 import { html } from "./html.ts";
 import { publicPolicy } from "./policy.ts";
@@ -10,18 +11,6 @@ import { sayOf, spokenIn } from "./texts.ts";
 export interface WebLog {
   error(what: object, text: string): void;
   warn(what: object, text: string): void;
-}
-
-/** Known refusals of the API, with what to do. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly code: string;
-
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
 }
 
 type Kind = "notFound" | "failed" | "tooMany";

@@ -3,7 +3,7 @@ import type { Request, RequestHandler } from "express";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { DatabaseAway } from "../office/books.ts";
 import type { Store } from "../office/books.ts";
-import { ApiError } from "./errors.ts";
+import { ApiError } from "./apiError.ts";
 import { keyedHash, networkOf, newKey } from "./networks.ts";
 import type { Networks } from "./networks.ts";
 

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { ApiError } from "../../appservice/web/apiError.ts";
 import type { DeskView, VisitView } from "../../appservice/web/desk/viewSchema.ts";
 import { hasOpen } from "./actions.ts";
 import { mayNotify, useAlarm } from "./alarm.ts";
 import type { DeskApi } from "./api.ts";
-import { Refused } from "./api.ts";
 import { Tools, useTools } from "./context.ts";
 import type { DeskTools } from "./context.ts";
 import { deskReducer, initial, roomToOpen } from "./deskState.ts";
@@ -196,7 +196,7 @@ const useDesk = ({ api, language, showRoom, onView }: DeskProps) => {
     try {
       dispatch({ type: "answered", what, answer: await api.order(command, language), opens });
     } catch (error) {
-      const text = error instanceof Refused && error.code === "removed" ? say("removed") : say("sent.failed");
+      const text = error instanceof ApiError && error.code === "removed" ? say("removed") : say("sent.failed");
       dispatch({ type: "failed", what, text });
     }
   }, [api, language, say]);

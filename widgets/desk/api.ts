@@ -1,27 +1,16 @@
 /** The service's side of the desk: one session, orders, figures, and the live view. */
+import { ApiError, apiErrorIn } from "../../appservice/web/apiError.ts";
 import { DeskView, FiguresAnswer, OrderAnswer, SessionOpened } from "../../appservice/web/desk/viewSchema.ts";
 import type { DeskCommand } from "../../appservice/web/desk/orders.ts";
-import { z } from "../shared/schema.ts";
 import { readEvents } from "./eventReader.ts";
 
 export type OpenId = { readonly access_token: string; readonly matrix_server_name: string };
-
-export class Refused extends Error {
-  readonly status: number;
-  readonly code: string;
-
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
 
 export type DeskEvents = {
   readonly onView: (view: DeskView) => void;
   readonly onLost: () => void;
   /** Nothing is tried any more. */
-  readonly onOut: (why: Refused) => void;
+  readonly onOut: (why: ApiError) => void;
 };
 
 export type DeskApi = {
@@ -36,20 +25,11 @@ export type DeskApi = {
   end(): Promise<void>;
 };
 
-const Problem = z.object({ error: z.string(), message: z.string() });
-
-const refusalOf = async (response: Response): Promise<Refused> => {
-  const problem = Problem.safeParse(await response.json().catch(() => undefined));
-  return problem.success
-    ? new Refused(response.status, problem.data.error, problem.data.message)
-    : new Refused(response.status, "failed", response.statusText);
-};
-
 /** Milliseconds between tries to get back: soon at first, and not all desks at the same moment. */
 const pauseAfter = (tries: number): number => Math.min(10_000, 300 * 2 ** tries) * (0.75 + Math.random() / 2);
 
-const isFinal = (error: unknown): error is Refused =>
-  error instanceof Refused && (error.status === 403 || error.code === "tokenNotValid");
+const isFinal = (error: unknown): error is ApiError =>
+  error instanceof ApiError && (error.status === 403 || error.code === "tokenNotValid");
 
 type Requests = { readonly session: () => SessionOpened | undefined; request(path: string, init?: RequestInit): Promise<Response> };
 
@@ -62,7 +42,7 @@ const inSession = (openId: () => Promise<OpenId>, department: () => string | und
     const wanted = department();
     const body = JSON.stringify({ openid: await openId(), ...(wanted === undefined ? {} : { department: wanted }) });
     const response = await fetch("/api/desk/session", { method: "POST", headers: { "content-type": "application/json" }, body });
-    if (!response.ok) throw await refusalOf(response);
+    if (!response.ok) throw await apiErrorIn(response);
     opened = SessionOpened.parse(await response.json());
     return opened;
   };
@@ -78,7 +58,7 @@ const inSession = (openId: () => Promise<OpenId>, department: () => string | und
     const headers = { ...init.headers, authorization: `Bearer ${token}` };
     const response = await fetch(`/api/desk${path}`, { ...init, headers, cache: "no-store" });
     if (response.ok) return response;
-    if (response.status !== 401 || !again) throw await refusalOf(response);
+    if (response.status !== 401 || !again) throw await apiErrorIn(response);
     opened = undefined;
     return request(path, init, false);
   };
@@ -95,7 +75,7 @@ const following = ({ request }: Requests, events: DeskEvents, stopping: AbortSig
     if (!body) return id;
     for await (const event of readEvents(body)) {
       onBegun();
-      if (event.name === "removed") throw new Refused(403, "removed", "");
+      if (event.name === "removed") throw new ApiError(403, "removed", "");
       if (event.name === "view") events.onView(DeskView.parse(JSON.parse(event.data)));
       id = event.id ?? id;
     }

@@ -6,7 +6,7 @@ import type { Desk } from "../../office/desk.ts";
 import { boardOf } from "../../office/board.ts";
 import { order } from "../../office/staffCommands.ts";
 import { readAssets } from "../assets.ts";
-import { ApiError } from "../errors.ts";
+import { ApiError } from "../apiError.ts";
 import type { WebLog } from "../errors.ts";
 import { limited, sharedLimit } from "../limits.ts";
 import type { Limit } from "../limits.ts";

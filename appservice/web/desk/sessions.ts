@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Desk } from "../../office/desk.ts";
 import type { StaffMember, Store, Tx } from "../../office/books.ts";
 import { staffMember } from "../../office/staffCommands.ts";
-import { ApiError } from "../errors.ts";
+import { ApiError } from "../apiError.ts";
 import { departmentNames } from "./view.ts";
 import type { SessionOpened } from "./viewSchema.ts";
 

@@ -10,7 +10,7 @@ import type { Desk } from "../../office/desk.ts";
 import { refusalText } from "../../office/orders/direct.ts";
 import type { GuestAccount } from "../../office/ports.ts";
 import type { PageVisit, Tx } from "../../office/books.ts";
-import { ApiError } from "../errors.ts";
+import { ApiError } from "../apiError.ts";
 import { sayOf } from "../texts.ts";
 import { plainName } from "./caseworker.ts";
 import { hashOf, newSecret, Secret } from "./secret.ts";

@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { textIn } from "../../config/languages.ts";
 import type { Desk } from "../../office/desk.ts";
 import type { Assets } from "../assets.ts";
-import { ApiError } from "../errors.ts";
+import { ApiError } from "../apiError.ts";
 import type { WebLog } from "../errors.ts";
 import { eventStream } from "../eventStream.ts";
 import { html } from "../html.ts";

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Request } from "express";
 import { z } from "zod";
-import { ApiError } from "../errors.ts";
+import { ApiError } from "../apiError.ts";
 
 /** Made in the browser, so that a number that is asked for again because the answer was lost is the same number. */
 export const Secret = z.string().regex(/^[A-Za-z0-9_-]{43}$/u, "43 characters: 32 random bytes in base64url");

@@ -1,7 +1,8 @@
 /** As little as the department asks for, and a number. */
 import { useState } from "preact/hooks";
+import { ApiError } from "../../../appservice/web/apiError.ts";
 import { unlockSound } from "../../shared/sound.ts";
-import { Refused, takeNumber } from "./api.ts";
+import { takeNumber } from "./api.ts";
 import { Heading, Telephone, useTools } from "./kit.tsx";
 import { newSecret } from "./memory.ts";
 import type { Department } from "./page.ts";
@@ -49,7 +50,7 @@ export function TakeNumber({ department }: { department: Department }) {
 
   function refusal(error: unknown): string {
     const { telephone } = department;
-    if (!(error instanceof Refused)) return say("error.failedText");
+    if (!(error instanceof ApiError)) return say("error.failedText");
     if (error.code === "tooMany" || error.code === "noGuests") return say(error.code === "tooMany" ? "start.refused_tooMany" : "start.noGuests", { telephone });
     // Why there is no number, the service says in the language that was chosen.
     return ["closed", "full", "fullToday", "noNumbers", "barred"].includes(error.code) ? error.message : say("error.failedText");

@@ -1,28 +1,16 @@
 /** The service's API for one visit. */
+import { ApiError, apiErrorIn } from "../../../appservice/web/apiError.ts";
 import { z } from "../../shared/schema.ts";
 
-/** `code` is the service's word for it; "network" when nothing came back. */
-export class Refused extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-const Refusal = z.object({ error: z.string(), message: z.string() });
 const Account = z.object({ userId: z.string(), deviceId: z.string(), accessToken: z.string() });
 export type Account = z.infer<typeof Account>;
 
 async function ask(path: string, secret: string | undefined, init: RequestInit): Promise<unknown> {
   const headers = { ...(init.body === undefined ? {} : { "Content-Type": "application/json" }), ...(secret ? { Authorization: `Bearer ${secret}` } : {}) };
   const response = await fetch(path, { ...init, headers, cache: "no-store", credentials: "omit" }).catch(() => undefined);
-  if (!response) throw new Refused("network", "The service could not be reached.");
-  const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return body;
-  const refusal = Refusal.safeParse(body);
-  throw refusal.success ? new Refused(refusal.data.error, refusal.data.message) : new Refused("failed", `HTTP ${response.status}`);
+  if (!response) throw new ApiError(0, "network", "The service could not be reached.");
+  if (!response.ok) throw await apiErrorIn(response);
+  return response.json().catch(() => undefined);
 }
 
 const post = (path: string, secret: string | undefined, body?: object, more: RequestInit = {}): Promise<unknown> =>
@@ -53,4 +41,4 @@ const REACH = 5_000;
 
 /** Whether the service answers: the network is there. */
 export const isReachable = (secret: string): Promise<boolean> =>
-  ask("/api/visit", secret, { signal: AbortSignal.timeout(REACH) }).then(() => true, (error: unknown) => !(error instanceof Refused && error.code === "network"));
+  ask("/api/visit", secret, { signal: AbortSignal.timeout(REACH) }).then(() => true, (error: unknown) => !(error instanceof ApiError && error.code === "network"));

@@ -1,6 +1,7 @@
 /** The course of a visit in this browser: what the page shows, and what leads from one to the next. */
 import { removeTraces } from "../../shared/traces.ts";
-import { carryOut, Refused, withdrawInPassing } from "./api.ts";
+import { ApiError } from "../../../appservice/web/apiError.ts";
+import { carryOut, withdrawInPassing } from "./api.ts";
 import type { Deed } from "./api.ts";
 import { followVisit } from "./follow.ts";
 import type { Glimpse } from "./follow.ts";
@@ -118,7 +119,7 @@ function handOver(inside: Inside): Memory | undefined {
 async function act({ state, set }: Inside, deed: Deed): Promise<void> {
   if (!state.memory) return;
   await carryOut(state.memory.secret, deed).catch((error: unknown) => {
-    if (error instanceof Refused && error.code === "network") set({ isOffline: true });
+    if (error instanceof ApiError && error.code === "network") set({ isOffline: true });
     else console.warn("This could not be done:", error);
   });
 }
