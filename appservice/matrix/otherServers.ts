@@ -13,8 +13,9 @@ const PLACES = 3;
 const PLACES_OF_A_SERVER = 2;
 /** For as long Synapse may go on with a change that was given up: four attempts of a minute, and the pauses between. */
 const GIVEN_UP_MS = 270_000;
-/** For as long a change waits for a place. */
-const PATIENCE_MS = 2_000;
+/** For as long a change waits for a place; so many at most do, since orders for people from here need hands, too. */
+const PATIENCE_MS = 5_000;
+const WAITING = 6;
 const BREATH_MS = 20;
 const ASKED_MS = 5_000;
 /** For as long an answer, or none, stands for the next ones. */
@@ -76,6 +77,7 @@ function hearing({ request }: Pick<Homeserver, "request">, { now }: Time) {
 /** Places for changes that Synapse may be busy with, also such as were given up. */
 function placesOf({ getState }: Pick<Homeserver, "getState">, time: Time) {
   const taken = new Set<Place>();
+  let waiting = 0;
   const ofServer = (server: string): Place[] => [...taken].filter(({ change }) => change.server === server);
   const isFull = (server: string): boolean => taken.size >= PLACES || ofServer(server).length >= PLACES_OF_A_SERVER;
   const clearOver = (): void => { for (const place of taken) if ((place.freeAt ?? Infinity) <= time.now()) taken.delete(place); };
@@ -87,15 +89,25 @@ function placesOf({ getState }: Pick<Homeserver, "getState">, time: Time) {
   const clearDone = (server: string): Promise<unknown> =>
     Promise.all(ofServer(server).filter(({ freeAt }) => freeAt !== undefined).map(async (place) => { if (await isDone(place.change)) taken.delete(place); }));
 
+  /** The first that is free; between looking and taking nobody else looks. */
+  async function claim(change: Change): Promise<Place> {
+    const begun = time.now();
+    const isLate = (): boolean => waiting >= WAITING || time.now() - begun > PATIENCE_MS;
+    while (isFull(change.server)) {
+      if (isLate()) throw new NotAnswering("other homeservers are being waited for");
+      waiting += 1;
+      await time.sleep(BREATH_MS).finally(() => { waiting -= 1; });
+    }
+    const place: Place = { change };
+    taken.add(place);
+    return place;
+  }
+
   return {
     async take(change: Change): Promise<Place> {
       clearOver();
       await clearDone(change.server);
-      for (const begun = time.now(); isFull(change.server); await time.sleep(BREATH_MS))
-        if (time.now() - begun > PATIENCE_MS) throw new NotAnswering("other homeservers are being waited for");
-      const place: Place = { change };
-      taken.add(place);
-      return place;
+      return claim(change);
     },
     leave: (place: Place): void => { taken.delete(place); },
     giveUp(place: Place): void { place.freeAt = time.now() + GIVEN_UP_MS; },
