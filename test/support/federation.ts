@@ -2,8 +2,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ServiceConfig } from "../../scripts/stack/service.ts";
 import { makeCertificates } from "../../scripts/stack/tls.ts";
 import { openLine, type Line } from "./federationLine.ts";
+import type { Person } from "./people.ts";
 import { atStop, BEHIND_THE_LINE, startStack, stopStack, type Stack } from "./stack.ts";
 
 export interface Counties {
@@ -14,7 +17,7 @@ export interface Counties {
 }
 
 /** Each trusts the other's certificate by a private authority, and what its own token service says to whoever is in a room. */
-export async function twoCounties(): Promise<Counties> {
+export async function twoCounties(changes: Partial<ServiceConfig> = {}): Promise<Counties> {
   await stopStack();
   const folder = mkdtempSync(join(tmpdir(), "counties-"));
   atStop(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
@@ -23,8 +26,7 @@ export async function twoCounties(): Promise<Counties> {
   const theirs = await startStack(certificates);
   const line = await lineTo(theirs);
   await lineTo(ours);
-  await admit(ours, theirs);
-  await admit(theirs, ours);
+  await Promise.all([admit(ours, theirs, changes), admit(theirs, ours, {})]);
   return { ours, theirs, line };
 }
 
@@ -36,8 +38,17 @@ async function lineTo({ serverName }: Stack): Promise<Line> {
 }
 
 /** Both stand on this machine, which is no public address. */
-async function admit(county: Stack, other: Stack): Promise<void> {
+async function admit(county: Stack, other: Stack, changes: Partial<ServiceConfig>): Promise<void> {
   const { rtc } = county.config;
   if (rtc === "off") throw new Error("A county of the tests has a video server.");
-  await county.restartService("stop", { rtc: { ...rtc, other_rooms: "members", private_servers: [other.serverName] } });
+  await county.restartService("stop", { rtc: { ...rtc, other_rooms: "members", private_servers: [other.serverName] }, ...changes });
+}
+
+/**
+ * Comes into a room that one's own homeserver already knows the invite to; the inviting one, which has it signed there first,
+ * knows it only a moment later.
+ */
+export async function comesIn(person: Person, roomId: string): Promise<void> {
+  await person.invitedTo(roomId);
+  while ((await person.user.request("POST", `/_matrix/client/v3/join/${encodeURIComponent(roomId)}`, {})).status === 403) await sleep(100);
 }
