@@ -23,7 +23,6 @@ import { membershipByQuery, membershipOfOwnRooms } from "./matrix/roomMembers.ts
 import { compare, setUp } from "./matrix/setUp.ts";
 import { seldom, sweeper } from "./matrix/sweep.ts";
 import { refresh, restock } from "./office/act.ts";
-import { clockFrom, realClock } from "./office/clock.ts";
 import { termsOf } from "./office/context.ts";
 import type { Context, Department } from "./office/context.ts";
 import type { Desk } from "./office/desk.ts";
@@ -32,12 +31,11 @@ import { boardKeeping } from "./office/orders/board.ts";
 import { performer } from "./office/performer.ts";
 import { prune } from "./office/prune.ts";
 import type { Calls, Clock } from "./office/ports.ts";
-import type { Store } from "./office/books.ts";
 import { liveKit } from "./rtc/livekit.ts";
 import { endCall } from "./rtc/issue.ts";
 import { rtcRouter } from "./rtc/router.ts";
 import { consultationStatus } from "./office/consultations.ts";
-import { openStore } from "./store/open.ts";
+import { openInTime } from "./store/openInTime.ts";
 import { webApp } from "./web/app.ts";
 import type { Health } from "./web/app.ts";
 import { deskPages } from "./web/desk/pages.ts";
@@ -193,11 +191,12 @@ async function run(port: number | null, config: Config, registration: AppService
   };
   // For tests and demonstrations alone: a day in minutes.
   const ownClock = process.env["BUERGERBUERO_CLOCK"];
-  const fast = ownClock ? clockFrom(ownClock) : undefined;
-  if (fast) log.warn({ BUERGERBUERO_CLOCK: ownClock }, "this is not the real time");
-  const store: Store = await openStore(config.database, fast);
+  if (ownClock) log.warn({ BUERGERBUERO_CLOCK: ownClock }, "this is not the real time");
+  const { store, clock } = await openInTime(config.database, ownClock, (by, believed) => {
+    log.error({ seconds: Math.round(by / 1000), believed }, "the clock made a step: is the time on this machine and the database's kept right (NTP)?");
+  });
   const contact = createContact();
-  const context = contextOf(config, fast ?? realClock, contact.isLost);
+  const context = contextOf(config, clock, contact.isLost);
   const { sfu, calls } = videoOf(config);
   const receiving: ReceiverOptions = { store, context, owner: randomUUID(), onError, ...ownUsers(config) };
   let wake = (): void => undefined;

@@ -14,5 +14,38 @@ export function clockFrom(text: string): Required<Clock> {
   return { now: () => Math.floor(from + (performance.now() - began) * Number(speed)), speed: Number(speed) };
 }
 
+export interface FollowingClock extends Clock {
+  /** What the clock that it follows shows now. */
+  compare(shown: number): void;
+}
+
+/** A difference that is no drift any more but a step: milliseconds. */
+const STEP = 60_000;
+
+/**
+ * Goes on evenly whatever becomes of this process's own clock, and follows another. A step of that one is believed only
+ * once it has lasted for `patience` milliseconds: what time alone brings about cannot be taken back.
+ */
+export function followingClock(start: number, patience: number, onStep: (by: number, believed: boolean) => void): FollowingClock {
+  let from = { at: start, since: performance.now() };
+  let stepped: number | undefined;
+  const now = (): number => Math.floor(from.at + performance.now() - from.since);
+  return {
+    now,
+    compare(shown) {
+      const by = Math.round(shown - now());
+      const isStep = Math.abs(by) >= STEP;
+      const before = stepped;
+      if (isStep) stepped ??= performance.now();
+      else stepped = undefined;
+      const believed = stepped === undefined || performance.now() - stepped >= patience;
+      if (isStep && (believed || before === undefined)) onStep(by, believed);
+      if (!believed) return;
+      from = { at: shown, since: performance.now() };
+      stepped = undefined;
+    },
+  };
+}
+
 /** Milliseconds that this process has to wait for so many of the clock's. */
 export const realTime = ({ speed = 1 }: Clock, milliseconds: number): number => milliseconds / speed;
