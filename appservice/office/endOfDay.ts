@@ -79,15 +79,16 @@ async function setAbsence(tx: Tx, department: string, since: number | undefined)
 
 /** When something may be otherwise though nobody does anything. */
 function nextLook(overview: Overview, context: Context, now: number): number {
-  const { opening, staff, visits, record, prospects } = overview;
+  const { opening, staff, visits, record, prospects, board } = overview;
   const { times } = context.config;
   const lapses = staff.filter(({ onDuty, inConsultation }) => onDuty && !inConsultation).map(({ lastSign = now }) => lastSign + times.duty_timeout);
   const end = endedDay(overview, standing(visits), now)?.end;
-  const busy = prospects.lengths !== undefined && visits.length > 0;
+  // How long it takes, and whether the rest of the day suffices.
+  const reckons = prospects.lengths !== undefined && (visits.length > 0 || board.availability !== "closed");
   const candidates = [
     opening.nextChange(now), ...lapses, record.closedUntil ?? now,
     end === undefined ? now : end + times.grace,
-    ...(busy ? [(Math.floor(now / STEP) + 1) * STEP] : []),
+    ...(reckons ? [(Math.floor(now / STEP) + 1) * STEP] : []),
   ];
   return Math.min(...candidates.filter((at) => at > now));
 }

@@ -17,8 +17,8 @@ export async function showBoard({ store, context, world }: Desk, department: str
   });
 }
 
-/** Between two looks at all departments: opening hours and signs of life pass without anything happening. Milliseconds. */
-const ALL_EVERY = 60_000;
+/** Between two looks at all departments. What time alone brings is told when it is due (`tick`); this is for what was missed. Milliseconds. */
+const ALL_EVERY = 10 * 60_000;
 
 /** Keeps what is shown, and repeated with each beat, true: of departments that changed, and now and then of all. */
 export function boardKeeping(desk: Desk, everyBeat: () => Promise<void>): { keep(): Promise<void>; end(): void } {

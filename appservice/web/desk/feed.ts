@@ -4,6 +4,7 @@ import { boardOf } from "../../office/board.ts";
 import type { Overview } from "../../office/board.ts";
 import type { Desk } from "../../office/desk.ts";
 import type { Tx } from "../../office/books.ts";
+import { onTrouble } from "../trouble.ts";
 
 export interface Follower {
   user: string;
@@ -16,10 +17,8 @@ export interface DeskFeed {
   close(): void;
 }
 
-/** Opening, closing and lapsing of duty come with time alone. */
+/** Whether signs of life are due. What time alone brings is told when it is due (`tick`). Milliseconds. */
 const LOOK_AGAIN = 10_000;
-/** Whether a colleague is in a consultation elsewhere can wait a moment longer than one's own queue. */
-const ELSEWHERE = 300;
 /** An open desk is a sign of life; this many are written in each time after which duty lapses. */
 const SIGNS = 8;
 
@@ -39,11 +38,16 @@ export function deskFeed(desk: Desk, onError: (error: unknown) => void): DeskFee
   const followers = new Map<string, Set<Follower>>();
   const running = new Map<string, { again: boolean }>();
 
-  const compute = (department: string): Promise<Overview> =>
-    store.transaction(async (tx) => {
+  /** When signs of life were last looked after. */
+  const signed = new Map<string, number>();
+
+  const compute = (department: string): Promise<Overview> => {
+    signed.set(department, context.clock.now());
+    return store.transaction(async (tx) => {
       await signOfLife(tx, desk, department, new Set([...(followers.get(department) ?? [])].map(({ user }) => user)));
       return boardOf(tx, context, department);
     });
+  };
 
   /** What changes while a computation is under way leads to one more, never to two at a time. */
   async function show(department: string): Promise<void> {
@@ -67,15 +71,18 @@ export function deskFeed(desk: Desk, onError: (error: unknown) => void): DeskFee
 
   const soon = (department: string): void => { show(department).catch(onError); };
 
-  let elsewhere: NodeJS.Timeout | undefined;
-  const endListening = store.onChange((department) => {
-    if (department !== undefined && followers.has(department)) soon(department);
-    elsewhere ??= setTimeout(() => {
-      elsewhere = undefined;
-      for (const other of followers.keys()) if (other !== department) soon(other);
-    }, ELSEWHERE);
-  });
-  const looking = setInterval(() => { for (const department of followers.keys()) soon(department); }, LOOK_AGAIN);
+  const all = (): void => { for (const department of followers.keys()) soon(department); };
+  const isDue = (department: string): boolean =>
+    context.clock.now() - (signed.get(department) ?? 0) >= context.config.times.duty_timeout / SIGNS;
+  const ends = [
+    onTrouble(context, all),
+    // A colleague in a consultation elsewhere is news of each department that he or she serves.
+    store.onChange((department) => {
+      if (department === undefined) all();
+      else if (followers.has(department)) soon(department);
+    }),
+  ];
+  const looking = setInterval(() => { for (const department of followers.keys()) if (isDue(department)) soon(department); }, LOOK_AGAIN);
   looking.unref();
 
   return {
@@ -89,8 +96,7 @@ export function deskFeed(desk: Desk, onError: (error: unknown) => void): DeskFee
       };
     },
     close() {
-      endListening();
-      clearTimeout(elsewhere);
+      for (const end of ends) end();
       clearInterval(looking);
     },
   };

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { boardOf } from "../../office/board.ts";
 import type { Desk } from "../../office/desk.ts";
+import { onTrouble } from "../trouble.ts";
 import { factsOf } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 
@@ -22,8 +23,8 @@ export interface Feed {
 
 /** What changes together is shown together. Milliseconds. */
 const COALESCE = 30;
-/** Opening, closing and lapsing of duty come with time alone. */
-const LOOK_AGAIN = 10_000;
+/** What time alone brings is told when it is due (`tick`); this is for what was missed. Milliseconds. */
+const ALL_EVERY = 10 * 60_000;
 /** Whoever opens a page sees what was last known rather than wait longer for a database that does not answer. */
 const PATIENCE = 1_500;
 /** Without anybody who follows, what was computed is good for this long. */
@@ -36,28 +37,36 @@ interface FactsBook {
   /** What is known of these departments no longer holds. */
   mark(departments: readonly string[]): void;
   holds(): boolean;
-  /** Only departments that were marked are looked at, one after the other: accepts get in between. */
+  /** Of departments that were marked what is other than before; looked at one after the other: accepts get in between. */
   look(): Promise<Facts[]>;
+  now(): Facts[];
 }
 
 function factsBook({ store, context }: Office): FactsBook {
   const all = context.config.departments.map(({ id }) => id);
   const known = new Map<string, Facts>();
+  const changed = new Map<string, Facts>();
   let marked = new Set(all);
+
+  async function lookAt(id: string): Promise<void> {
+    const { board } = await store.transaction((tx) => boardOf(tx, context, id));
+    const facts = factsOf(context.department(id), board, context.trouble?.());
+    if (JSON.stringify(known.get(id)) !== JSON.stringify(facts)) changed.set(id, facts);
+    known.set(id, facts);
+  }
 
   async function look(): Promise<Facts[]> {
     const departments = marked;
     marked = new Set();
     try {
-      for (const id of departments) {
-        const { board } = await store.transaction((tx) => boardOf(tx, context, id));
-        known.set(id, factsOf(context.department(id), board, context.trouble?.()));
-      }
+      for (const id of departments) await lookAt(id);
     } catch (error) {
       for (const id of departments) marked.add(id);
       throw error;
     }
-    return all.flatMap((id) => known.get(id) ?? []);
+    const found = [...changed.values()];
+    changed.clear();
+    return found;
   }
 
   const ids = new Set(all);
@@ -65,6 +74,7 @@ function factsBook({ store, context }: Office): FactsBook {
     all, look,
     mark: (departments) => { for (const id of departments) if (ids.has(id)) marked.add(id); },
     holds: () => marked.size === 0,
+    now: () => all.flatMap((id) => known.get(id) ?? []),
   };
 }
 
@@ -79,13 +89,11 @@ export function createFeed({ store, context }: Office, onError: (error: unknown)
   let due: NodeJS.Timeout | undefined;
 
   async function compute(): Promise<Snapshot> {
-    const facts = await book.look();
-    const before = new Map(latest?.facts.map((one) => [one.address, JSON.stringify(one)]));
-    const changed = facts.filter((one) => before.get(one.address) !== JSON.stringify(one));
+    const changed = await book.look();
     computedAt = performance.now();
     if (latest && changed.length === 0) return latest;
     count += 1;
-    latest = { version: `${boot}-${count}`, facts, changed };
+    latest = { version: `${boot}-${count}`, facts: book.now(), changed };
     for (const listener of listeners) listener(latest);
     return latest;
   }
@@ -107,7 +115,8 @@ export function createFeed({ store, context }: Office, onError: (error: unknown)
   };
 
   store.onChange((department) => { soon(department === undefined ? book.all : [department]); });
-  setInterval(() => { soon(book.all); }, LOOK_AGAIN).unref();
+  setInterval(() => { soon(book.all); }, ALL_EVERY).unref();
+  onTrouble(context, () => { soon(book.all); });
 
   async function now(): Promise<Snapshot> {
     const known = latest;

@@ -3,7 +3,9 @@ import { boardOf } from "../../office/board.ts";
 import type { Overview } from "../../office/board.ts";
 import type { Desk } from "../../office/desk.ts";
 import type { Tx } from "../../office/books.ts";
+import { onTrouble } from "../trouble.ts";
 import type { Caseworkers } from "./caseworker.ts";
+import { createFollowers } from "./followers.ts";
 import { callerOf, viewOf } from "./view.ts";
 import type { VisitView } from "./view.ts";
 
@@ -14,24 +16,21 @@ export interface Watch {
   follow(secretHash: string, show: (view: VisitView | undefined) => void): () => void;
 }
 
-/** Milliseconds: waiting times change without anybody doing anything. */
-const LOOK_AGAIN = 15_000;
-const COALESCE = 60;
+/** What time alone brings is told when it is due (`tick`); this is for what nobody tells: that a visit is forgotten. Milliseconds. */
+const LOOK_AGAIN = 60_000;
 
 export function createWatch({ store, context }: Pick<Desk, "store" | "context">, caseworkers: Caseworkers, onError: (error: unknown) => void): Watch {
   const overviews = new Map<string, Promise<Overview>>();
-  const followers = new Set<() => void>();
-  let due: NodeJS.Timeout | undefined;
+  const followers = createFollowers();
 
-  const changed = (): void => {
-    overviews.clear();
-    due ??= setTimeout(() => {
-      due = undefined;
-      for (const look of followers) look();
-    }, COALESCE);
+  const changed = (department: string | undefined): void => {
+    if (department === undefined) overviews.clear();
+    else overviews.delete(department);
+    followers.tell(department);
   };
   store.onChange(changed);
-  setInterval(changed, LOOK_AGAIN).unref();
+  onTrouble(context, () => { changed(undefined); });
+  setInterval(() => { changed(undefined); }, LOOK_AGAIN).unref();
 
   const overviewIn = (tx: Tx, department: string): Promise<Overview> => {
     const found = overviews.get(department) ?? boardOf(tx, context, department);
@@ -40,7 +39,8 @@ export function createWatch({ store, context }: Pick<Desk, "store" | "context">,
     return found;
   };
 
-  const look: Watch["look"] = async (secretHash) => {
+  /** What is to be seen, and in which department. */
+  const find = async (secretHash: string): Promise<{ view: VisitView; department: string } | undefined> => {
     const found = await store.transaction(async (tx) => {
       const page = await tx.pages.bySecret(secretHash);
       const visit = page && (await tx.visits.byId(page.visit));
@@ -49,7 +49,7 @@ export function createWatch({ store, context }: Pick<Desk, "store" | "context">,
     if (!found) return undefined;
     const caller = callerOf(found.visit);
     const caseworker = caller ? await caseworkers.nameOf(caller, context.department(found.visit.department)) : undefined;
-    return viewOf({ ...found, caseworker }, context);
+    return { view: viewOf({ ...found, caseworker }, context), department: found.visit.department };
   };
 
   function follow(secretHash: string, show: (view: VisitView | undefined) => void): () => void {
@@ -57,11 +57,12 @@ export function createWatch({ store, context }: Pick<Desk, "store" | "context">,
     let looking = false;
     let again = false;
     const round = async (): Promise<void> => {
-      const view = await look(secretHash);
+      const found = await find(secretHash);
       if (!followers.has(start)) return;
-      if (!view) followers.delete(start);
-      const text = JSON.stringify(view ?? null);
-      if (text !== shown) show(view);
+      if (!found) followers.remove(start);
+      else if (followers.settle(start, found.department)) again = true;
+      const text = JSON.stringify(found?.view ?? null);
+      if (text !== shown) show(found?.view);
       shown = text;
     };
     const start = (): void => {
@@ -78,8 +79,8 @@ export function createWatch({ store, context }: Pick<Desk, "store" | "context">,
     };
     followers.add(start);
     start();
-    return () => { followers.delete(start); };
+    return () => { followers.remove(start); };
   }
 
-  return { look, follow };
+  return { look: async (secretHash) => (await find(secretHash))?.view, follow };
 }
