@@ -40,10 +40,15 @@ const orders = (visit: Visit, at: number, due: readonly Due[]): NewEffect[] =>
     urgent: one.urgent,
   }));
 
-/** What is shown of a department is brought up to date a moment later, once for a whole burst of changes. */
-export function refresh(tx: Tx, department: string, at: number): void {
+/** What is shown of a department is brought up to date at that time, or before if there is another reason. */
+export function refreshLater(tx: Tx, department: string, dueAt: number): void {
   const lane = `refresh:${department}`;
-  tx.effects.addLast([{ department, lane, key: lane, body: { order: "refresh" }, dueAt: at + 150, urgent: false }]);
+  tx.effects.addLast([{ department, lane, key: lane, body: { order: "refresh" }, dueAt, urgent: false }]);
+}
+
+/** A moment later, once for a whole burst of changes. */
+export function refresh(tx: Tx, department: string, at: number): void {
+  refreshLater(tx, department, at + 150);
   tx.changed(department);
 }
 

@@ -10,6 +10,7 @@ import { openWaitingRoom } from "./orders/areas.ts";
 import * as citizen from "./orders/toCitizen.ts";
 import * as direct from "./orders/direct.ts";
 import * as pages from "./orders/pages.ts";
+import { showPositions } from "./orders/positions.ts";
 import * as rooms from "./orders/inRooms.ts";
 import * as staff from "./orders/toStaff.ts";
 import { restockRooms } from "./orders/stock.ts";
@@ -71,7 +72,7 @@ async function refreshed(desk: Desk, department: string): Promise<void> {
   // What the configuration no longer names is shown nowhere.
   if (!desk.context.config.departments.some(({ id }) => id === department)) return;
   await desk.store.transaction((tx) => tend(tx, desk.context, department));
-  await Promise.all([showBoard(desk, department), citizen.showPositions(desk, department)]);
+  await Promise.all([showBoard(desk, department), showPositions(desk, department)]);
 }
 
 const isOfOffice = (body: DueEffect["body"]): body is OfficeEffect =>

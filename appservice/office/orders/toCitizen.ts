@@ -25,7 +25,7 @@ const PUSHING = new Set<CitizenText>([
 
 const escape = (text: string): string => text.replace(/[&<>"]/gu, (sign) => `&#${sign.charCodeAt(0)};`);
 
-const waitingRoomOf = async ({ store }: Desk, visit: Visit): Promise<RoomRecord | undefined> =>
+export const waitingRoomOf = async ({ store }: Desk, visit: Visit): Promise<RoomRecord | undefined> =>
   visit.waitingRoom ? store.transaction((tx) => tx.rooms.find(visit.waitingRoom ?? "")) : undefined;
 
 const department = ({ context }: Desk, visit: Visit, id = visit.department): string => {
@@ -117,22 +117,4 @@ export async function ask(desk: Desk, visit: Visit, question: Question, ref: Ref
   const eventId = await desk.world.speaking.say(room, { text, mention: visit.citizen }, ref);
   await desk.store.transaction((tx) =>
     tx.messages.put({ about: "question", visit: visit.id, roomId: room.roomId, eventId, shown: question.about }));
-}
-
-/** Brings the notices of everybody whose position is no longer the one shown up to date. */
-export async function showPositions(desk: Desk, departmentId: string): Promise<void> {
-  const { visits, estimates, notices } = await desk.store.transaction(async (tx) => ({
-    ...await boardOf(tx, desk.context, departmentId), notices: await tx.messages.numbers(departmentId),
-  }));
-  const byId = new Map(visits.map((visit) => [visit.id, visit]));
-  const position = positions(visits);
-  await Promise.all(notices.map(async (notice) => {
-    const visit = byId.get(notice.visit);
-    if (!visit) return;
-    const shown = numberText(visit, position.get(visit.id) ?? 0, estimates.get(visit.id));
-    const room = shown === notice.shown ? undefined : await waitingRoomOf(desk, visit);
-    if (!room) return;
-    await desk.world.speaking.edit(room, notice.eventId, { text: shown }, { id: desk.context.newId(), again: false });
-    await desk.store.transaction((tx) => tx.messages.put({ ...notice, shown }));
-  }));
 }
