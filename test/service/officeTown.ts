@@ -43,10 +43,10 @@ export const isEdit = ({ content }: FakeEvent): boolean => "m.new_content" in co
 /** Without edits: what a person was told. */
 export const told = (fake: FakeHomeserver, roomId: string): string[] => messages(fake, roomId).filter((event) => !isEdit(event)).map(bodyOf);
 
-export async function openTown(wanted: Partial<Wanted> = {}, options: FakeOptions = {}): Promise<Town> {
+export async function openTown(wanted: Partial<Wanted> = {}, options: FakeOptions = {}, env: Record<string, string> = {}): Promise<Town> {
   const fake = await FakeHomeserver.start(options);
   try {
-    const office = await startOffice(fake, { departments, ...wanted });
+    const office = await startOffice(fake, { departments, ...wanted }, env);
     const staffRoom = fake.room("#amt_elterngeld_staff:localhost").id;
     for (const user of [WEBER, YILMAZ]) fake.join(user, staffRoom);
     fake.join(LEHMANN, fake.room("#amt_wohnen_staff:localhost").id);

@@ -89,14 +89,14 @@ export const startCopies = async (fake: FakeHomeserver, wanted: Wanted & { datab
 };
 
 /** Starts the service and lets the fake homeserver deliver to it; resolves when it is ready. */
-export const startOffice = async (fake: FakeHomeserver, wanted: Wanted): Promise<OfficeProcess> => {
+export const startOffice = async (fake: FakeHomeserver, wanted: Wanted, env: Record<string, string> = {}): Promise<OfficeProcess> => {
   const folder = await mkdtemp(join(tmpdir(), "buergerbuero-"));
   const { files, port, databaseFile } = await writeFiles(fake, wanted, folder);
   const url = `http://127.0.0.1:${port}`;
   let running: RunningProcess | undefined;
   const start = async (): Promise<void> => {
     fake.transactions.deliverTo(url);
-    running = await startService(files, port);
+    running = await startService(files, port, { env });
   };
   const end = async (how: "kill" | "stop"): Promise<void> => {
     await running?.[how]();
