@@ -14,8 +14,8 @@ export interface Citizen extends Visitor {
 
 const TICKET = /^[A-Z]{1,3}-\d{3}$/u;
 
-export const ticketOn = async (page: Page): Promise<string> => {
-  const ticket = (await page.locator(".ticket").innerText()).trim();
+export const ticketOn = async (page: Page, place = ".ticket"): Promise<string> => {
+  const ticket = (await page.locator(place).innerText()).trim();
   if (!TICKET.test(ticket)) throw new Error(`"${ticket}" is no ticket number.`);
   return ticket;
 };
