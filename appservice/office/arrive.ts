@@ -1,6 +1,8 @@
 import { nextTicket, randomTicket } from "../domain/ticket.ts";
 import type { InStatus, Way } from "../domain/visit.ts";
 import { open, restockAfter } from "./act.ts";
+import { barOn } from "./bars.ts";
+import type { Origin } from "./bars.ts";
 import { boardOf } from "./board.ts";
 import { dayOf, serverOf } from "./context.ts";
 import type { Context } from "./context.ts";
@@ -16,6 +18,8 @@ export interface Arrival {
   interpreter?: boolean;
   /** The room in which the citizen stands already: the waiting area knocked on, or the direct chat. */
   room?: string;
+  /** By the page. */
+  from?: Origin;
   /** Where the citizen waited before, and since when the waiting counts. */
   transferred?: { from: string; rank: number };
 }
@@ -26,11 +30,11 @@ export type Reception =
 
 /**
  * No number. full: too many at once. fullToday: what is given already fills the time that is left (`minutes`).
- * noNumbers: a lead has closed the queue for today.
+ * noNumbers: a lead has closed the queue for today. soon: in so many `minutes`, from a network of which somebody is barred.
  */
 export interface Turned {
   ok: false;
-  why: "closed" | "barred" | "full" | "fullToday" | "noNumbers";
+  why: "closed" | "barred" | "full" | "fullToday" | "noNumbers" | "soon";
   minutes?: number;
   /** When there are numbers again. */
   opensAt?: number;
@@ -78,7 +82,8 @@ export async function arrive(tx: Tx, context: Context, arrival: Arrival): Promis
   await tx.lock(`department:${department}`);
   const standing = (await tx.visits.ofCitizen(citizen)).find((visit) => visit.department === department);
   if (standing) return { ok: true, visit: standing.id, isNew: false };
-  if (await tx.bars.isBarred(department, citizen, at)) return { ok: false, why: "barred" };
+  const bar = await barOn(tx, department, citizen, arrival.from, at);
+  if (bar) return { ok: false, ...bar };
   const { board } = await boardOf(tx, context, department);
   const turned = withoutNumbers(board);
   if (turned) return turned;

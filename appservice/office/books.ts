@@ -178,6 +178,8 @@ export interface PageVisits {
   guests(): Promise<{ guest: string; room: string | undefined }[]>;
   /** How many visits of this network have not ended. */
   openFrom(network: string): Promise<number>;
+  /** Numbers that this network took at this department and that are not forgotten yet: how many, and when the latest. */
+  lately(department: string, network: string): Promise<{ count: number; latest: number }>;
   /** Of a visit that is over: its secrets open nothing any more. */
   forget(visit: string): Promise<void>;
   /** The key of the networks' hashes, the same for all copies: at its end the fresh one takes its place, and nobody can tell any more whose hashes those were. */
@@ -195,8 +197,9 @@ export interface Tally {
 }
 
 export interface Bars {
-  put(department: string, citizen: string, until: number): Promise<void>;
-  isBarred(department: string, citizen: string, at: number): Promise<boolean>;
+  /** `who`: a Matrix id, or a hash of a browser's secret or of a network. */
+  put(department: string, who: string, until: number): Promise<void>;
+  isBarred(department: string, who: string, at: number): Promise<boolean>;
   /** Forgets whose bar is over. */
   prune(at: number): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { line } from "../domain/queue.ts";
 import type { Command, Refusal, Visit } from "../domain/visit.ts";
 import { act, refresh } from "./act.ts";
 import type { Outcome } from "./act.ts";
+import { bar } from "./bars.ts";
 import { boardOf } from "./board.ts";
 import type { Overview } from "./board.ts";
 import { staffName } from "./context.ts";
@@ -156,10 +157,10 @@ const table: { [N in StaffCommand["name"]]: Handler<N> } = {
     context.department(asked.department).urgent
       ? toTicket(tx, context, asked, ticket, { do: "urge", at: asked.at, by: asked.user })
       : Promise.resolve(refused("noUrgency")),
-  end: async (tx, context, asked, { ticket, bar }) => {
-    if (!bar) return toTicket(tx, context, asked, ticket, { do: "finish", at: asked.at, by: asked.user });
+  end: async (tx, context, asked, { ticket, bar: isBar }) => {
+    if (!isBar) return toTicket(tx, context, asked, ticket, { do: "finish", at: asked.at, by: asked.user });
     const answer = await toTicket(tx, context, asked, ticket, { do: "bar", at: asked.at, by: asked.user });
-    if (answer.ok && "visit" in answer && answer.visit) await tx.bars.put(asked.department, answer.visit.citizen, tomorrow(context, asked.at));
+    if (answer.ok && "visit" in answer && answer.visit) await bar(tx, context, answer.visit, asked.at);
     return answer;
   },
   inviteLink,

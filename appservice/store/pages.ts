@@ -31,6 +31,13 @@ export const pagesOf = (db: Db): PageVisits => ({
       .where(sql<boolean>`visits.ended_at is null`).executeTakeFirst();
     return row?.count ?? 0;
   },
+  lately: async (department, network) => {
+    const row = await db.selectFrom("page_visits").innerJoin("visits", "visits.id", "page_visits.visit")
+      .select((eb) => [eb.fn.countAll<number>().as("count"), eb.fn.max<number | null>("page_visits.opened_at").as("latest")])
+      .where("page_visits.network", "=", network).where("page_visits.role", "=", "citizen")
+      .where("visits.department", "=", department).executeTakeFirst();
+    return { count: row?.count ?? 0, latest: row?.latest ?? 0 };
+  },
   forget: async (visit) => { await db.deleteFrom("page_visits").where("visit", "=", visit).execute(); },
   networkKey: async (fresh, at) => {
     await db.insertInto("page_keys").values({ id: 1, ...fresh })

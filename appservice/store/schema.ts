@@ -129,6 +129,7 @@ export interface DeskSessionTable { hash: string; user_id: string; department: s
 
 export interface SpentTokenTable { hash: string; until: number }
 
+/** `citizen`: a Matrix id, `browser:` or `network:` and a hash. */
 export interface BarTable { department: string; citizen: string; until: number }
 
 export interface MessageTable {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { MessageRecord, RoomRecord, StaffMember } from "../../appservice/office/books.ts";
+import type { MessageRecord, PageVisit, RoomRecord, StaffMember } from "../../appservice/office/books.ts";
 import { onEveryStore } from "../support/stores.ts";
 import { everythingIn } from "./storeContents.ts";
 import { endedAt, waiting } from "./storePeople.ts";
@@ -192,6 +192,22 @@ onEveryStore("books of the store", (open) => {
       await tx.tally.prune(await tx.now());
     });
     assert.deepEqual((await everythingIn(url)).get("tally")?.map(({ name }) => name), ["goes on"]);
+  });
+
+  it("the numbers that a network took lately at a department are counted until they are forgotten", async () => {
+    const { store } = open();
+    const page = (visit: string, openedAt: number, more: Partial<PageVisit> = {}): PageVisit =>
+      ({ secretHash: `${visit}${openedAt}`, visit, role: "citizen", network: "n", openedAt, ...more });
+    await store.transaction(async (tx) => {
+      assert.deepEqual(await tx.pages.lately("elterngeld", "n"), { count: 0, latest: 0 });
+      await tx.visits.save(waiting("anna"), []);
+      await tx.visits.save(endedAt(waiting("bert"), 5), []);
+      await tx.visits.save(waiting("carl", { department: "wohnen" }), []);
+      for (const one of [page("anna", 1), page("anna", 9, { role: "companion" }), page("bert", 2), page("carl", 8), page("anna", 7, { network: "m" })]) await tx.pages.put(one);
+      assert.deepEqual(await tx.pages.lately("elterngeld", "n"), { count: 2, latest: 2 });
+      await tx.pages.forget("bert");
+      assert.deepEqual(await tx.pages.lately("elterngeld", "n"), { count: 1, latest: 1 });
+    });
   });
 
   it("the key of networks' hashes is one for all, and another when its time is over", async () => {

@@ -89,6 +89,7 @@ async function everything(tx: Tx): Promise<void> {
   await tx.pages.bySecret("hash");
   await tx.pages.ofVisit("anna");
   await tx.pages.openFrom("n");
+  await tx.pages.lately("elterngeld", "n");
   await tx.pages.forget("anna");
   await tx.deskSessions.spend("hash", 5);
   await tx.deskSessions.put({ hash: "hash", user: "@weber:localhost", department: "elterngeld", until: 5 });

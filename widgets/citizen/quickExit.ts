@@ -20,8 +20,10 @@ function leave(address: string): void {
   const work = Promise.allSettled([...duties].map(async (duty) => duty()));
   const blink = new Promise((resolve) => { window.setTimeout(resolve, BLINK); });
   sessionStorage.clear();
+  localStorage.clear();
   void Promise.race([work, blink]).then(() => {
     sessionStorage.clear();
+    localStorage.clear();
     location.replace(address);
   });
 }

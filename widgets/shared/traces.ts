@@ -13,7 +13,7 @@ const deleteDatabase = (name: string): Promise<void> =>
 
 /**
  * Removes what Element Call and sessions (with `prefix`) have left in this browser.
- * Nothing of ours lives in localStorage, so that it is emptied as a whole.
+ * Of ours only bars live in localStorage (citizen/visit/bars.ts), which sees to them, so that it is emptied as a whole.
  */
 export const removeTraces = async (prefix: string): Promise<void> => {
   localStorage.clear();

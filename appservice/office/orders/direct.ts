@@ -22,7 +22,7 @@ export async function answer(desk: Desk, order: Order<"answerStaff" | "answerCit
 export function refusalText({ context }: Pick<Desk, "context">, department: string, { why, minutes = 0, opensAt }: Turned, language?: string): string {
   const { telephone, language: own } = context.department(department);
   const said = words(language ?? own, `citizen.refused_${why}`, { telephone, minutes, page: context.config.service.public_url });
-  return why === "barred" || why === "full" ? said : `${said} ${otherTimes(context, department, opensAt, language ?? own)}`;
+  return why === "barred" || why === "full" || why === "soon" ? said : `${said} ${otherTimes(context, department, opensAt, language ?? own)}`;
 }
 
 /** An invite to a department's user: the chat becomes the waiting room if the service can read it and nobody else is there. */

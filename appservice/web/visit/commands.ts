@@ -24,6 +24,8 @@ export const Wish = z.strictObject({
   language: z.enum(LANGUAGES),
   interpreter: z.boolean(),
   consent: z.literal(true, { error: "true: without consent there is no number" }),
+  /** What bars have left in this browser. */
+  marks: z.array(Secret).max(20).exactOptional(),
 });
 export type Wish = z.infer<typeof Wish>;
 
@@ -69,7 +71,7 @@ export async function takeNumber(desk: Desk, network: string, wish: Wish): Promi
       throw new ApiError(429, "tooMany", "Too many visits are open from this network.");
     const { language, interpreter, name } = wish;
     const received = await arrive(tx, context, {
-      department: department.id, citizen: `page:${context.newId()}`, way: "page", language, interpreter, ...(name ? { name } : {}),
+      department: department.id, citizen: `page:${context.newId()}`, way: "page", language, interpreter, from: { network, marks: wish.marks ?? [] }, ...(name ? { name } : {}),
     });
     if (!received.ok) throw turnedAway(desk, wish, department.id, received);
     await tx.pages.put({ secretHash, visit: received.visit, role: "citizen", network, openedAt: context.clock.now() });

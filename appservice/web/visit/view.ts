@@ -7,6 +7,7 @@ import type { Outcome, Status, Visit } from "../../domain/visit.ts";
 import type { Context } from "../../office/context.ts";
 import type { Overview } from "../../office/board.ts";
 import type { PageVisit } from "../../office/books.ts";
+import { tomorrow } from "../../office/moments.ts";
 import { words } from "../../office/words.ts";
 
 /** Times are milliseconds since 1970 by the office's clock. */
@@ -36,7 +37,7 @@ export interface VisitView {
   /** Whose account this browser should have; another one is not this visit's any more. */
   guest?: string;
   outcome?: Outcome;
-  ended?: { followUpUntil: number; roomUntil: number; visitUntil: number; talked: boolean };
+  ended?: { followUpUntil: number; roomUntil: number; visitUntil: number; talked: boolean; barredUntil?: number };
 }
 
 const nameIn = (names: Texts, visit: Visit, { county }: Context["config"]): string =>
@@ -49,8 +50,9 @@ function questionOf({ question }: Visit, visit: Visit, context: Context): Pick<V
   return { question: { about: "transfer", to: target.confidential ? words(visit.language, "neutral.name") : nameIn(target.name, visit, context.config) } };
 }
 
-function endOf(visit: Visit, { terms }: Context): Pick<VisitView, "outcome" | "ended"> {
+function endOf(page: PageVisit, visit: Visit, context: Context): Pick<VisitView, "outcome" | "ended"> {
   if (visit.status !== "ended") return {};
+  const { terms } = context;
   const talked = visit.outcome === "finished" && visit.talkedMs !== undefined;
   const followUpUntil = talked ? visit.endedAt + terms.followUp : visit.endedAt;
   return {
@@ -59,6 +61,7 @@ function endOf(visit: Visit, { terms }: Context): Pick<VisitView, "outcome" | "e
       talked, followUpUntil,
       roomUntil: visit.endedAt + terms.followUp + terms.deleteAfter,
       visitUntil: visit.endedAt + Math.max(terms.retention, terms.followUp + terms.deleteAfter),
+      ...(visit.outcome === "barred" && page.role === "citizen" ? { barredUntil: tomorrow(context, visit.endedAt) } : {}),
     },
   };
 }
@@ -107,6 +110,6 @@ export function viewOf({ page, visit, overview, caseworker }: Seen, context: Con
     ...newsOf(visit, overview, context),
     ...(visit.room === undefined ? {} : { room: visit.room }),
     ...(page.guest === undefined ? {} : { guest: page.guest }),
-    ...endOf(visit, context),
+    ...endOf(page, visit, context),
   };
 }

@@ -25,7 +25,7 @@ export function End({ state, view }: Shown) {
           <p><button type="button" class="primary large" onClick={() => void course.finish()}>{say("end.saveDone")}</button></p>
         </>}
         {ended && <section class="removed"><h2>{say("end.removedTitle")}</h2><ul>
-          <li>{isFollowUp ? say("end.removedSoon", { when: clock(ended.followUpUntil) }) : say("end.removedHere")}</li>
+          <li>{isFollowUp ? say("end.removedSoon", { when: clock(ended.followUpUntil) }) : say(outcome === "barred" ? "end.removedBarred" : "end.removedHere")}</li>
           <li>{say("end.removedAccount", { when: clock(ended.followUpUntil) })}</li>
           <li>{say("end.removedRoom", { when: dayAndTime(ended.roomUntil) })}</li>
           <li>{say("end.removedVisit", { when: day(ended.visitUntil) })}</li>

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { ApiError } from "../../../appservice/web/apiError.ts";
 import { unlockSound } from "../../shared/sound.ts";
 import { takeNumber } from "./api.ts";
+import { marks } from "./bars.ts";
 import { Heading, Telephone, useTools } from "./kit.tsx";
 import { newSecret } from "./memory.ts";
 import type { Department } from "./page.ts";
@@ -37,7 +38,7 @@ export function TakeNumber({ department }: { department: Department }) {
     try {
       await takeNumber({
         secret, department: department.address, ...(department.anonymous ? {} : { name }),
-        language: String(form.get("language")), interpreter: form.get("interpreter") !== null, consent: true,
+        language: String(form.get("language")), interpreter: form.get("interpreter") !== null, consent: true, marks: marks(),
       });
       history.replaceState(null, "", location.pathname + (new URLSearchParams(location.search).has("lang") ? `?lang=${pageLanguage()}` : ""));
       course.begin({ secret });
@@ -53,7 +54,7 @@ export function TakeNumber({ department }: { department: Department }) {
     if (!(error instanceof ApiError)) return say("error.failedText");
     if (error.code === "tooMany" || error.code === "noGuests") return say(error.code === "tooMany" ? "start.refused_tooMany" : "start.noGuests", { telephone });
     // Why there is no number, the service says in the language that was chosen.
-    return ["closed", "full", "fullToday", "noNumbers", "barred"].includes(error.code) ? error.message : say("error.failedText");
+    return ["closed", "full", "fullToday", "noNumbers", "barred", "soon"].includes(error.code) ? error.message : say("error.failedText");
   }
 
   if (!department.guests) return <ElementOnly department={department} />;

@@ -16,7 +16,7 @@ async function ask(path: string, secret: string | undefined, init: RequestInit):
 const post = (path: string, secret: string | undefined, body?: object, more: RequestInit = {}): Promise<unknown> =>
   ask(path, secret, { method: "POST", ...(body ? { body: JSON.stringify(body) } : {}), ...more });
 
-export interface Wish { secret: string; department: string; name?: string; language: string; interpreter: boolean; consent: true }
+export interface Wish { secret: string; department: string; name?: string; language: string; interpreter: boolean; consent: true; marks?: string[] }
 
 export type Deed =
   | { do: "confirm" | "needTime" | "withdraw" }

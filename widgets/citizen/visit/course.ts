@@ -3,6 +3,7 @@ import { removeTraces } from "../../shared/traces.ts";
 import { ApiError } from "../../../appservice/web/apiError.ts";
 import { carryOut, withdrawInPassing } from "./api.ts";
 import type { Deed } from "./api.ts";
+import { keepBar, keepingBars } from "./bars.ts";
 import { followVisit } from "./follow.ts";
 import type { Glimpse } from "./follow.ts";
 import { enter, enterByItself, leaveCall, onCall } from "./inCall.ts";
@@ -96,11 +97,16 @@ function end(inside: Inside, { ended, now }: View): void {
 async function finish(inside: Inside): Promise<void> {
   const { prepared, state } = inside;
   if (state.isForgotten) return;
+  const { memory, view } = state;
   inside.unfollow?.();
   inside.prepared = undefined;
   forgetMemory();
-  await prepared?.forget(state.view?.status === "ended").catch(() => undefined);
-  await removeTraces("session-");
+  await keepingBars(async () => {
+    await prepared?.forget(view?.status === "ended").catch(() => undefined);
+    await removeTraces("session-");
+  });
+  const barredUntil = view?.ended?.barredUntil;
+  if (memory && view && barredUntil !== undefined) await keepBar(memory.secret, barredUntil, view.department.neutral);
   inside.set({ isForgotten: true, memory: undefined, chat: [] });
 }
 

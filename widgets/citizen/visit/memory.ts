@@ -1,5 +1,6 @@
 /** What a reload needs, in this tab only: gone with the tab, and never in a place that other tabs or later visitors read. */
 import { z } from "../../shared/schema.ts";
+import { bars, base64url, keepBars } from "./bars.ts";
 
 const Memory = z.object({
   secret: z.string(),
@@ -26,10 +27,13 @@ export function recall(): Memory | undefined {
 
 export const remember = (memory: Memory): void => sessionStorage.setItem(KEY, JSON.stringify(memory));
 
-export const forgetMemory = (): void => sessionStorage.clear();
+export function forgetMemory(): void {
+  const kept = bars(sessionStorage);
+  sessionStorage.clear();
+  keepBars(sessionStorage, kept);
+}
 
 export const readMemory = (value: unknown): Memory | undefined => Memory.safeParse(value).data;
 
 /** 256 random bits. */
-export const newSecret = (): string =>
-  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)))).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/u, "");
+export const newSecret = (): string => base64url(crypto.getRandomValues(new Uint8Array(32)));

@@ -38,7 +38,7 @@ export const View = z.object({
   room: z.string().optional(),
   guest: z.string().optional(),
   outcome: z.enum(["finished", "missed", "withdrawn", "transferred", "barred", "unserved"]).optional(),
-  ended: z.object({ talked: z.boolean(), followUpUntil: z.number(), roomUntil: z.number(), visitUntil: z.number() }).optional(),
+  ended: z.object({ talked: z.boolean(), followUpUntil: z.number(), roomUntil: z.number(), visitUntil: z.number(), barredUntil: z.number().optional() }).optional(),
 });
 export type View = z.infer<typeof View>;
 

@@ -4,6 +4,7 @@ import "./visit.css";
 import { removeTraces } from "../../shared/traces.ts";
 import { onQuickExit } from "../quickExit.ts";
 import { App } from "./App.tsx";
+import { keepingBars } from "./bars.ts";
 import { createCourse } from "./course.ts";
 import type { Course } from "./course.ts";
 import { readMemory, recall } from "./memory.ts";
@@ -26,7 +27,7 @@ async function goOn(course: Course, steal: boolean): Promise<void> {
   if (!isOurs) return course.giveWay();
   if (known) return course.begin(known);
   // What a crash may have left; with another tab's visit this would be its keys.
-  await removeTraces("session-");
+  await keepingBars(() => removeTraces("session-"));
 }
 
 export async function startVisit(): Promise<void> {
