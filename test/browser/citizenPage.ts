@@ -79,6 +79,24 @@ export async function staffPage(s: Stack, tryPage: TryPage, staff: MatrixUser): 
   };
 }
 
+/** The consultation room of the visit that this page has. */
+export const roomOf = (page: Page): Promise<string> => page.evaluate(async () => {
+  const { secret } = JSON.parse(sessionStorage.getItem("visit") ?? "{}");
+  const response = await fetch("/api/visit", { headers: { Authorization: `Bearer ${secret}` } });
+  return (await response.json()).room;
+});
+
+/** A companion in another browser, by the personal link that the citizen makes. */
+export async function bringsAlong(s: Stack, page: Page, camera: CameraColour): Promise<Page> {
+  await page.locator("button", { hasText: "Persönlichen Link erstellen" }).click();
+  const link = await page.locator("#companion-link").inputValue();
+  const { page: other } = await visitor({ origin: new URL(s.service).origin, camera });
+  await watchPeerConnections(other.context());
+  await other.goto(link);
+  await other.locator("button", { hasText: "Teilnehmen" }).click();
+  return other;
+}
+
 /** Everything that a browser could keep of the visit. */
 export const keptIn = (page: Page): Promise<{ local: number; session: number; databases: string[]; caches: string[] }> =>
   page.evaluate(async () => ({

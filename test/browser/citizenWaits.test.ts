@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { closeBrowsers } from "../support/browser.ts";
 import { freshStack, type Stack } from "../support/stack.ts";
 import { atDesk, everybodyOut } from "../support/visits.ts";
-import { arrives, atForm, keptIn, NOTHING_KEPT, prepared, ticketOn } from "./citizenPage.ts";
+import { arrives, atForm, bringsAlong, keptIn, NOTHING_KEPT, prepared, ticketOn } from "./citizenPage.ts";
 
 const withdraw = async (page: Page): Promise<void> => {
   await page.locator("button", { hasText: "Nummer zurückgeben" }).click();
@@ -112,12 +112,7 @@ describe("a citizen who waits on the page", () => {
 
   it("brings somebody along, who waits with them and takes a seat in the same room", async () => {
     const { page } = await arrives(s, { address: "elterngeld" });
-    await page.locator("button", { hasText: "Persönlichen Link erstellen" }).click();
-    const link = await page.locator("#companion-link").inputValue();
-    const { page: other } = await atForm(s, { address: "elterngeld", camera: "green" });
-    await other.goto("about:blank");
-    await other.goto(link);
-    await other.locator("button", { hasText: "Teilnehmen" }).click();
+    const other = await bringsAlong(s, page, "green");
     assert.ok(!other.url().includes("dabei"), "the secret is out of the address");
     await other.locator(".ticket").waitFor();
     assert.equal(await ticketOn(other), await ticketOn(page));
