@@ -16,6 +16,7 @@ for (const { name } of stores) {
   describe(`a clock that is a day off (${name})`, () => {
     let town: Town;
     let shiftFile: string;
+    let pid: number;
     let end: (() => Promise<void>)[] = [];
     let number = 0;
 
@@ -24,13 +25,14 @@ for (const { name } of stores) {
       shiftFile = join(folder, "shift");
       const database = name === "PostgreSQL" ? await createDatabase() : undefined;
       town = await openTown(database ? { database: database.url } : {}, {}, { NODE_OPTIONS: `--import=${preload}`, CLOCK_SHIFT: shiftFile });
+      pid = town.office.pid();
       end = [() => town.end(), async () => { await database?.drop(); }, () => rm(folder, { recursive: true })];
     });
     after(async () => { for (const one of end) await one(); });
 
     async function jump(by: number): Promise<void> {
       await writeFile(shiftFile, String(by));
-      process.kill(town.office.pid(), "SIGUSR2");
+      process.kill(pid, "SIGUSR2");
     }
 
     async function finish(citizen: string, ticket: string, waitingRoom: string): Promise<void> {
