@@ -1,6 +1,6 @@
 /** What axe finds against WCAG 2.1 AA on a page of ours; Element Call's own frame is not ours to change. */
 import axe from "axe-core";
-import type { Page } from "playwright-core";
+import type { Frame, Page } from "playwright-core";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
 
@@ -24,6 +24,15 @@ export async function findings(page: Page, looks: readonly Look[] = LOOKS): Prom
   }
   await page.emulateMedia({ colorScheme: null, contrast: null, reducedMotion: null });
   return found;
+}
+
+/** Of a frame as it looks now; its client decides how. */
+export async function findingsIn(frame: Frame): Promise<string[]> {
+  await frame.evaluate(axe.source);
+  return frame.evaluate(async (tags) => {
+    const { violations } = await window.axe.run(document, { runOnly: { type: "tag", values: tags } });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  }, [...TAGS, "best-practice"]);
 }
 
 /** Nobody has to scroll sideways. */

@@ -1,60 +1,34 @@
 import assert from "node:assert/strict";
-import axe from "axe-core";
 import { closeBrowsers, picture } from "../support/browser.ts";
-import { atDesk, comesOnDuty, knockOn, nobodyThere } from "../support/deskApi.ts";
+import { atDesk, knockOn } from "../support/deskApi.ts";
 import type { AtDesk, DeskStream } from "../support/deskApi.ts";
-import { Person } from "../support/people.ts";
-import { freshStack } from "../support/stack.ts";
+import { deskSetUp, withUrgency } from "../support/deskSetUp.ts";
+import type { DeskSetUp } from "../support/deskSetUp.ts";
 import type { Stack } from "../support/stack.ts";
-import { takeSeat, widgetHost } from "../support/widgetHost.ts";
-import type { Seat, WidgetHost } from "../support/widgetHost.ts";
-
-
-/** What axe finds against WCAG 2.1 A and AA. */
-async function violations({ desk }: Seat): Promise<string[]> {
-  await desk.evaluate(axe.source);
-  return desk.evaluate(async () => {
-    const { violations: found } = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] });
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-  });
-}
+import { citizen } from "../support/visits.ts";
+import { findingsIn } from "./axe.ts";
 
 describe("the desk's looks", () => {
+  let office: DeskSetUp;
   let s: Stack;
-  let host: WidgetHost;
-  let staffRoom: string;
   let api: AtDesk;
   let stream: DeskStream;
-  const people: Person[] = [];
 
   before(async () => {
-    [s, host] = await Promise.all([freshStack(), widgetHost()]);
-    const staff = [new Person(s.staff.weber), new Person(s.staff.yilmaz)];
-    people.push(...staff);
-    for (const one of staff) staffRoom = await one.join(`#amt_elterngeld_staff:${s.serverName}`);
-    const departments = s.config.departments.map((one) => (one.id === "elterngeld" ? { ...one, urgent: true } : one));
-    await s.restartService("stop", { staff_clients: [host.origin], departments });
-    for (const one of staff) await comesOnDuty(one, staffRoom);
+    office = await deskSetUp(["weber", "yilmaz"], withUrgency);
+    ({ s } = office);
     api = await atDesk(s, s.staff.weber, "elterngeld");
-    await nobodyThere(s, s.staff.weber, "elterngeld");
     stream = api.stream();
     await busyDay();
   });
-
   after(async () => {
     stream?.close();
-    await nobodyThere(s, s.staff.weber, "elterngeld");
-    await closeBrowsers();
-    await Promise.all(people.map((person) => person.stop()));
-    await host?.close();
-    await s.restartService("stop");
+    await office?.end();
   });
 
   const arrive = async (): Promise<string> => {
     const known = new Set(stream.view?.visits.map(({ ticket }) => ticket));
-    const citizen = new Person(await s.user());
-    people.push(citizen);
-    await knockOn(citizen, `#amt_elterngeld:${s.serverName}`);
+    await knockOn(await citizen(s), `#amt_elterngeld:${s.serverName}`);
     return stream.until("an arrival", ({ visits }) => visits.find(({ ticket }) => !known.has(ticket))?.ticket);
   };
 
@@ -76,9 +50,9 @@ describe("the desk's looks", () => {
   for (const theme of ["light", "dark"] as const) {
     for (const [name, width, height] of [["wide", 900, 720], ["narrow", 360, 900]] as const) {
       it(`${theme}, ${name}: without barriers, nothing cut off`, async () => {
-        const seat = await takeSeat(host, s.homeserver, s.staff.weber, staffRoom, { theme, context: { viewport: { width, height }, colorScheme: theme } });
+        const seat = await office.seat("weber", { theme, context: { viewport: { width, height }, colorScheme: theme } });
         await seat.desk.click("text=Leitung");
-        assert.deepEqual(await violations(seat), []);
+        assert.deepEqual(await findingsIn(seat.desk), []);
         assert.equal(await seat.desk.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), 0, "no scrolling sideways");
         await seat.desk.click("text=Leitung");
         await seat.desk.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
@@ -91,7 +65,7 @@ describe("the desk's looks", () => {
 
   it("is worked by keyboard alone", async () => {
     const ticket = await arrive();
-    const seat = await takeSeat(host, s.homeserver, s.staff.yilmaz, staffRoom);
+    const seat = await office.seat("yilmaz");
     await seat.desk.waitForSelector(`[data-ticket="${ticket}"]`);
     await seat.desk.focus("body");
     const focused = (): Promise<string> => seat.desk.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
