@@ -98,6 +98,12 @@ const Rtc = z.strictObject({
     .describe(
       "Calls in rooms that are not consultations: `refuse` them, let the joined `members` of the room in, or `{forward: address}` to an lk-jwt-service.",
     ),
+  other_video_servers: z
+    .union([z.literal("any"), z.array(origin(), { error: "a list of origins, or any" })], { error: "a list of origins, or any" })
+    .default([])
+    .describe(
+      "Origins of other homeservers' LiveKit and of their token services, or `any`: what the desk and the citizen's page may connect to in a call. Who comes from elsewhere is neither seen nor heard there unless listed; Element connects to all. What each learns: docs/security.md.",
+    ),
   private_servers: z
     .array(serverName(), { error: "a list of server names" })
     .default([])

@@ -17,7 +17,14 @@ const nothing: Directives = {
 const origin = (url: string): string => new URL(url).origin;
 
 /** The SFU is asked by WebSocket and by plain requests. */
-const both = (url: string): string[] => [origin(url), origin(url.replace(/^ws/u, "http"))];
+const both = (url: string): string[] => [origin(url.replace(/^http/u, "ws")), origin(url.replace(/^ws/u, "http"))];
+
+/** Whoever comes from elsewhere sends from their own homeserver's video server, which everybody else in the call then asks. */
+function videoServers(rtc: Config["rtc"]): string[] {
+  if (rtc === "off") return ["https:", "wss:"];
+  const { livekit_url: own, other_video_servers: others } = rtc;
+  return [...both(own), ...(others === "any" ? ["https:", "wss:"] : others.flatMap(both))];
+}
 
 function policy(directives: Directives): RequestHandler {
   return helmet({
@@ -58,13 +65,12 @@ export function talkPolicy({ homeserver, rtc }: Config, frameAncestors: readonly
 export function elementCallPolicy({ homeserver, rtc, staff_clients: clients, service }: Config, indexHtml: string): RequestHandler {
   const inline = [...readFileSync(indexHtml, "utf8").matchAll(/<script>([\s\S]*?)<\/script>/gu)]
     .map(([, code]) => `'sha256-${createHash("sha256").update(code ?? "").digest("base64")}'`);
-  const sfu = rtc === "off" ? ["https:", "wss:"] : both(rtc.livekit_url);
   return policy({
     "script-src": ["'self'", "'wasm-unsafe-eval'", ...inline],
     "worker-src": ["'self'", "blob:"],
     "style-src": ["'self'", "'unsafe-inline'"],
     "img-src": ["'self'", "blob:", "data:"], "media-src": ["'self'", "blob:", "data:"], "font-src": SELF,
-    "connect-src": ["'self'", origin(homeserver.public_url), origin(service.public_url), ...sfu],
+    "connect-src": ["'self'", origin(homeserver.public_url), origin(service.public_url), ...videoServers(rtc)],
     "form-action": NONE, "frame-ancestors": ["'self'", ...clients],
   });
 }

@@ -37,11 +37,18 @@ async function lineTo({ serverName }: Stack): Promise<Line> {
   return line;
 }
 
+/** Where browsers find a county's token service and its video server. */
+export function videoOrigins({ service, config: { rtc } }: Stack): string[] {
+  if (rtc === "off") throw new Error("A county of the tests has a video server.");
+  return [service, rtc.livekit_api_url].map((url) => new URL(url).origin);
+}
+
 /** Both stand on this machine, which is no public address. */
 async function admit(county: Stack, other: Stack, changes: Partial<ServiceConfig>): Promise<void> {
   const { rtc } = county.config;
   if (rtc === "off") throw new Error("A county of the tests has a video server.");
-  await county.restartService("stop", { rtc: { ...rtc, other_rooms: "members", private_servers: [other.serverName] }, ...changes });
+  const admitted = { private_servers: [other.serverName], other_video_servers: videoOrigins(other) };
+  await county.restartService("stop", { rtc: { ...rtc, other_rooms: "members", ...admitted }, ...changes });
 }
 
 /**
