@@ -10,7 +10,6 @@ import { serveTryPage, type TryPage } from "../support/try-page.ts";
 import { createCallRoom } from "../support/call-room.ts";
 
 const Identity = z.object({ master_keys: z.record(z.string(), z.object({ keys: z.record(z.string(), z.string()) })) });
-
 type Side = Visitor & { readonly user: MatrixUser };
 
 describe("a call by Element Call in a page of ours", () => {
@@ -139,6 +138,20 @@ describe("a call by Element Call in a page of ours", () => {
     await see(citizen, "red");
     const muted = await citizen.page.evaluate(() => window.tried.callEvents.findLast((event) => event.type === "muted"));
     assert.deepEqual(muted, { type: "muted", audio: false, video: true });
+  });
+
+  it("is gone on with after a reload in the middle of it: the others see us leave before we come back", async () => {
+    const { caseworker, citizen, roomId } = await twoSides();
+    await Promise.all([caseworker, citizen].map(join));
+    await Promise.all([see(caseworker, "blue"), see(citizen, "red")]);
+    await citizen.page.reload();
+    await start(citizen.page, citizen.user);
+    const again = { roomId, intent: "join_existing", ring: false, preload: true, audioOnly: false, lang: "de", theme: "light" } as const;
+    await citizen.page.evaluate((call) => window.tried.openCall(call), again);
+    await citizen.page.waitForFunction(() => window.tried.callEvents.some(({ type }) => type === "ready"));
+    assert.equal(await callMembers(caseworker, roomId), 1, "only so do they take us for a newcomer, who needs their keys");
+    await join(citizen);
+    await Promise.all([see(caseworker, "blue"), see(citizen, "red")]);
   });
 
   it("is refused to a second tab, which would ruin the keys of the first", async () => {

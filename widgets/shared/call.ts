@@ -4,6 +4,7 @@ import { CallDriver } from "./callDriver.ts";
 import { feedCall } from "./callFeed.ts";
 import { type CallParameters, type CallTheme, callUrl } from "./callUrl.ts";
 import { handleCallActions, type Waits } from "./callActions.ts";
+import { endFormerCall } from "./formerCall.ts";
 import type { Session } from "./session.ts";
 
 export type Muted = { readonly audio: boolean; readonly video: boolean };
@@ -100,7 +101,8 @@ export const openCall = (options: CallOptions): Call => {
   });
   const gone = new AbortController();
   const joined = session.joinedTo(roomId, gone.signal);
-  const api = new ClientWidgetApi(widget, frame, new CallDriver(session.client, roomId, joined));
+  const ready = joined.then((room) => endFormerCall(session.client, room).catch((error: unknown) => console.warn("The former call still stands:", error)));
+  const api = new ClientWidgetApi(widget, frame, new CallDriver(session.client, roomId, ready));
   api.transport.timeoutSeconds = answerSeconds;
   const actions = handleCallActions(api, waits, options.onEvent);
   const stopFeeding = feedCall(session.client, roomId, api);

@@ -36,9 +36,8 @@ const exchangedToDevice = [
   callKeysEvent,
 ];
 
-/** State keys under which this device may announce itself in the call (MSC3401, MSC4143). */
-const ownMemberKeys = (userId: string, deviceId: string): string[] => [
-  userId,
+/** State keys under which this device announces itself in the call (MSC3401, MSC4143), and no other device does. */
+export const memberKeysOf = (userId: string, deviceId: string): string[] => [
   `_${userId}_${deviceId}_m.call`,
   `${userId}_${deviceId}_m.call`,
 ];
@@ -55,7 +54,7 @@ export const callCapabilities = (roomId: string, userId: string, deviceId: strin
     MatrixCapabilities.MSC4407ReceiveStickyEvent,
     MatrixCapabilities.MSC4039DownloadFile,
     ...readableState.map((type) => WidgetEventCapability.forStateEvent(Receive, type).raw),
-    ...ownMemberKeys(userId, deviceId).map((key) => WidgetEventCapability.forStateEvent(Send, callMemberEvent, key).raw),
+    ...[userId, ...memberKeysOf(userId, deviceId)].map((key) => WidgetEventCapability.forStateEvent(Send, callMemberEvent, key).raw),
     ...sendableEvents.map((type) => WidgetEventCapability.forRoomEvent(Send, type).raw),
     ...both.flatMap((way) => exchangedEvents.map((type) => WidgetEventCapability.forRoomEvent(way, type).raw)),
     ...both.flatMap((way) => exchangedToDevice.map((type) => WidgetEventCapability.forToDeviceEvent(way, type).raw)),

@@ -49,18 +49,18 @@ const groupByContent = (contentMap: Recipients): Map<string, { userId: string; d
 export class CallDriver extends WidgetDriver {
   readonly #client: MatrixClient;
   readonly #roomId: string;
-  readonly #joined: Promise<unknown>;
+  readonly #ready: Promise<unknown>;
 
-  constructor(client: MatrixClient, roomId: string, joined: Promise<unknown>) {
+  constructor(client: MatrixClient, roomId: string, ready: Promise<unknown>) {
     super();
     this.#client = client;
     this.#roomId = roomId;
-    this.#joined = joined;
+    this.#ready = ready;
   }
 
   override async validateCapabilities(requested: Set<string>): Promise<Set<string>> {
     // Once it knows what it may do, Element Call reads who is in the room.
-    await this.#joined;
+    await this.#ready;
     const allowed = callCapabilities(this.#roomId, this.#client.getSafeUserId(), this.#client.getDeviceId() ?? "");
     const refused = [...requested].filter((capability) => !allowed.has(capability));
     if (refused.length > 0) console.warn("Element Call asked for more than it may do:", refused);

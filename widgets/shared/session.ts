@@ -65,12 +65,15 @@ export const newSeal = (): string => encodeUnpaddedBase64(crypto.getRandomValues
 
 const startupEvents = { timeline: 20 } as const;
 
-/** Syncs as little as a call and a chat need; lazy loading is added by the SDK. */
+/**
+ * Syncs as little as a call and a chat need; lazy loading is added by the SDK. No two starts have the same filter: Synapse
+ * answers equal requests of a device alike for two minutes, so that a page that is reloaded would be played the past.
+ */
 const minimalFilter = (userId: string): Filter => {
   const filter = new Filter(userId);
   const nothing = { not_types: ["*"] };
   filter.setDefinition({
-    presence: nothing,
+    presence: { not_types: ["*", crypto.randomUUID()] },
     room: { timeline: { limit: startupEvents.timeline }, ephemeral: nothing, account_data: nothing },
   });
   return filter;

@@ -9,7 +9,7 @@ import type { CallTheme } from "../../shared/callUrl.ts";
 import { newSeal, type Session, startSession } from "../../shared/session.ts";
 import { openAccount } from "./api.ts";
 import type { Account } from "./api.ts";
-import { remember } from "./memory.ts";
+import { recall, remember } from "./memory.ts";
 import type { Memory } from "./memory.ts";
 
 export type Readiness = "account" | "keys" | "room" | "ready";
@@ -45,7 +45,9 @@ const theme = (): CallTheme => {
 async function accountOf(memory: Memory, guest: string | undefined): Promise<Omit<Memory, "account" | "seal"> & { account: Account; seal: string }> {
   const { account, seal } = memory;
   if (account && seal && (guest === undefined || guest === account.userId)) return { ...memory, account, seal };
-  const fresh = { ...memory, account: await openAccount(memory.secret), seal: newSeal() };
+  const opened = await openAccount(memory.secret);
+  // A choice may have been made meanwhile.
+  const fresh = { ...memory, ...recall(), account: opened, seal: newSeal() };
   remember(fresh);
   return fresh;
 }
