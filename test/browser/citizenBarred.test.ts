@@ -65,6 +65,16 @@ describe("a citizen of the page who is ended with a bar", () => {
     await refused(page);
   });
 
+  it("leaves quickly: nothing stays, not even the mark", async () => {
+    await barred("elterngeld", "elterngeld");
+    const exit = await page.locator("#exit").getAttribute("href");
+    await page.context().route(`${exit}**`, (route) => route.fulfill({ contentType: "text/html", body: "<title>Wetter</title>" }));
+    await page.locator("#exit").click();
+    await page.waitForURL(`${exit}**`);
+    await page.goto(world.url);
+    assert.deepEqual(await keptIn(page), NOTHING_KEPT);
+  });
+
   it("where advice is confidential leaves a mark in this tab only", async () => {
     await barred("raum1", "hiv");
     assert.deepEqual(await keptIn(page), { ...NOTHING_KEPT, session: 1 });
