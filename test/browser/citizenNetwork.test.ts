@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { closeBrowsers, picture } from "../support/browser.ts";
+import { closeBrowsers } from "../support/browser.ts";
 import { elementCallFrame, seesOther } from "../support/call-side.ts";
 import { atDesk as deskOf, comesOnDuty } from "../support/deskApi.ts";
 import type { DeskStream } from "../support/deskApi.ts";
@@ -15,7 +15,7 @@ import type { TryPage } from "../support/try-page.ts";
 import { accepts, atDesk, citizen, everybodyOut, knocks } from "../support/visits.ts";
 import type { AtDesk } from "../support/visits.ts";
 import type { StaffName } from "../support/stack-county.ts";
-import { arrives, prepared, staffPage, ticketOn } from "./citizenPage.ts";
+import { arrives, looks, prepared, staffPage, ticketOn } from "./citizenPage.ts";
 import type { StaffPage } from "./citizenPage.ts";
 
 const MINUTE_MS = 60_000;
@@ -78,7 +78,7 @@ describe("a citizen whose network is gone for a minute", () => {
   it("is told so, keeps place and talk, and is back in both without doing anything", async () => {
     const weber = await atDesk(s, "weber");
     const ahead = await knocks(s, await citizen(s), "elterngeld");
-    const arrived = await arrives(s, { address: "elterngeld", args: network.args });
+    const arrived = await arrives(s, { address: "elterngeld", args: network.args, context: { deviceScaleFactor: 2 } });
     waiter = arrived.page;
     await waiter.locator(".place-main", { hasText: "an Stelle 2" }).waitFor(PATIENT);
     const talking = await ticketOn(talker, ".talk-ticket");
@@ -89,8 +89,8 @@ describe("a citizen whose network is gone for a minute", () => {
     await talker.locator(".curtain-text", { hasText: "Ihr Gespräch ist nicht beendet" }).waitFor(PATIENT);
     await talker.locator(".stale", { hasText: "Das Gespräch ist nicht beendet" }).waitFor(PATIENT);
     await (await elementCallFrame(staff.page)).waitForFunction(() => document.querySelectorAll("video").length === 1, undefined, PATIENT);
-    await picture(waiter, "citizen-offline-desktop");
-    await picture(talker, "citizen-lost-desktop");
+    await looks(waiter, "offline");
+    await looks(talker, "lost");
     // Meanwhile it goes on: the next in line is another.
     await accepts(weber, ahead.ticket);
     await delay(MINUTE_MS - (performance.now() - began));
@@ -162,7 +162,6 @@ describe("a page that is frozen for half an hour, as a phone does in a pocket", 
     await page.locator("h1", { hasText: "Ihre Nummer ist zur Seite gelegt" }).waitFor(PATIENT);
     await page.waitForFunction((slept) => Number(document.documentElement.dataset["longestSleep"]) >= slept, HALF_AN_HOUR_MS / SPEED, PATIENT);
     assert.match(await page.title(), /^● /u);
-    await picture(page, "citizen-woken-phone");
     await page.locator("button", { hasText: "Ich bin wieder da" }).click();
     await page.locator(".place-main", { hasText: "als Nächstes" }).waitFor(PATIENT);
     assert.equal(await ticketOn(page), ticket);

@@ -1,7 +1,7 @@
 /** A citizen at the county's page, and a caseworker who talks with them from a bare page. */
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { z } from "zod";
-import { type Visitor, visitor } from "../support/browser.ts";
+import { picture, type Visitor, visitor } from "../support/browser.ts";
 import type { CameraColour } from "../support/camera.ts";
 import { watchPeerConnections } from "../support/call-side.ts";
 import type { Stack } from "../support/stack.ts";
@@ -95,6 +95,19 @@ export async function bringsAlong(s: Stack, page: Page, camera: CameraColour): P
   await other.goto(link);
   await other.locator("button", { hasText: "Teilnehmen" }).click();
   return other;
+}
+
+const SIZES = { desktop: 1280, phone: 390 };
+const SEEN_AT_ONCE = 844;
+
+/** Pictures of the whole page for docs/screenshots, when asked for. */
+export async function looks(page: Page, name: string): Promise<void> {
+  if (!process.env["SCREENSHOTS"]) return;
+  for (const [what, width] of Object.entries(SIZES)) {
+    await page.setViewportSize({ width, height: SEEN_AT_ONCE });
+    await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
+    await picture(page, `citizen-${name}-${what}`);
+  }
 }
 
 /** Everything that a browser could keep of the visit. */

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { closeBrowsers } from "../support/browser.ts";
 import { freshStack, type Stack } from "../support/stack.ts";
 import { atDesk, everybodyOut } from "../support/visits.ts";
-import { arrives, atForm, bringsAlong, keptIn, NOTHING_KEPT, prepared, ticketOn } from "./citizenPage.ts";
+import { arrives, atForm, bringsAlong, keptIn, looks, NOTHING_KEPT, prepared, ticketOn } from "./citizenPage.ts";
 
 const withdraw = async (page: Page): Promise<void> => {
   await page.locator("button", { hasText: "Nummer zurückgeben" }).click();
@@ -21,8 +21,9 @@ describe("a citizen who waits on the page", () => {
   after(everybodyOut);
 
   it("keeps number, place and account over a reload in mid-wait", async () => {
-    const { page, ticket } = await arrives(s, { address: "elterngeld" });
+    const { page, ticket } = await arrives(s, { address: "elterngeld", context: { deviceScaleFactor: 2 } });
     await prepared(page);
+    await looks(page, "next");
     const account = await page.evaluate(() => sessionStorage.getItem("visit"));
     await page.reload();
     await page.locator(".ticket").waitFor();
@@ -161,8 +162,9 @@ describe("a page that is silent when it is next", () => {
   afterEach(closeBrowsers);
 
   it("is parked, not removed, and comes back to its place", async () => {
-    const { page, ticket } = await arrives(s, { address: "elterngeld" });
+    const { page, ticket } = await arrives(s, { address: "elterngeld", context: { deviceScaleFactor: 2 } });
     await page.locator("h1", { hasText: "zur Seite gelegt" }).waitFor({ timeout: 20_000 });
+    await looks(page, "parked");
     const second = await arrives(s, { address: "elterngeld", camera: "green" });
     await second.page.locator(".place-main", { hasText: "als Nächstes" }).waitFor();
     await page.locator("button", { hasText: "Ich bin wieder da" }).click();

@@ -33,23 +33,26 @@ function Confirm({ view }: { view: Shown["view"] }) {
       <p>{say("wait.confirmText", { minutes: page.confirmMinutes })}</p>
       <div class="actions">
         <button type="button" class="primary large" onClick={() => void course.act({ do: "confirm" })}>{say("wait.confirm")}</button>
-        <MoreTime view={view} />
+        <MoreTime view={view} hint={HINT} />
       </div>
       <MoreTimeHint view={view} />
     </div>
   );
 }
 
-function MoreTime({ view }: { view: Shown["view"] }) {
+const HINT = "more-time";
+
+/** `hint`: the id of what explains it, where there is room for that. */
+function MoreTime({ view, hint }: { view: Shown["view"]; hint?: string }) {
   const { say, course } = useTools();
   if (view.delaysLeft === 0) return null;
-  return <button type="button" class="quiet" aria-describedby="more-time" onClick={() => void course.act({ do: "needTime" })}>{say("wait.moreTime")}</button>;
+  return <button type="button" class="quiet" aria-describedby={hint} onClick={() => void course.act({ do: "needTime" })}>{say("wait.moreTime")}</button>;
 }
 
 /** What more time means, and how often it can still be had. */
 function MoreTimeHint({ view: { delaysLeft } }: { view: Shown["view"] }) {
   const { say, page } = useTools();
-  return <p class="hint" id="more-time">{delaysLeft === 0 ? say("wait.noMoreTime") : say("wait.moreTimeHint", { minutes: page.graceMinutes, count: delaysLeft })}</p>;
+  return <p class="hint" id={HINT}>{delaysLeft === 0 ? say("wait.noMoreTime") : say("wait.moreTimeHint", { minutes: page.graceMinutes, count: delaysLeft })}</p>;
 }
 
 export function Withdraw() {
@@ -108,7 +111,6 @@ export function Waiting({ state, view }: Shown) {
         <Readiness state={state} />
         <p class="hint">{say("wait.stayOpen")}</p>
         {view.role === "citizen" && <div class="actions"><Notify />{!isAsked && <MoreTime view={view} />}<Withdraw /></div>}
-        {view.role === "citizen" && !isAsked && <MoreTimeHint view={view} />}
         <Telephone number={view.department.telephone} />
       </section>
       <div class="side">
@@ -139,7 +141,7 @@ export function Away({ view }: Shown) {
       <p role="status">{say(`wait.${kind}Text`, { when: clock(until) })}</p>
       {view.role === "citizen" && <div class="actions">
         <button type="button" class="primary large" disabled={isOver} onClick={() => void course.act({ do: "confirm" })}>{say("wait.back")}</button>
-        {kind === "parked" && <MoreTime view={view} />}
+        {kind === "parked" && <MoreTime view={view} hint={HINT} />}
         <Withdraw />
       </div>}
       {view.role === "citizen" && kind === "parked" && <MoreTimeHint view={view} />}
