@@ -196,7 +196,13 @@ async function run(port: number | null, config: Config, registration: AppService
     log.error({ seconds: Math.round(by / 1000), believed }, "the clock made a step: is the time on this machine and the database's kept right (NTP)?");
   });
   const contact = createContact();
-  const context = contextOf(config, clock, contact.isLost);
+  let working: Working | undefined;
+  const health = (): Health => {
+    if (!working) return "starting";
+    if (!working.isWriting()) return "no database";
+    return contact.isLost() ? "no homeserver" : "ok";
+  };
+  const context = contextOf(config, clock, () => working !== undefined && health() !== "ok");
   const { sfu, calls } = videoOf(config);
   const receiving: ReceiverOptions = { store, context, owner: randomUUID(), onError, ...ownUsers(config) };
   let wake = (): void => undefined;
@@ -211,12 +217,6 @@ async function run(port: number | null, config: Config, registration: AppService
   });
   const desk: Desk = { store, context, world: { ...ports, calls, ...(guests ? { guests } : {}) } };
   const rtc = rtcOf(desk, matrix, sfu, log);
-  let working: Working | undefined;
-  const health = (): Health => {
-    if (!working) return "starting";
-    if (!working.isWriting()) return "no database";
-    return contact.isLost() ? "no homeserver" : "ok";
-  };
   const staffServers = new Map(config.staff_servers.map(({ name, url }) => [name, url]));
   const staffPages = deskPages({ desk, log, whoIs: staffIdentity(staffServers, spentTokens(store)) });
   const profiles: Profiles = { displayName: async (user) => (await matrix.homeserver.getProfile(matrix.serviceUser, user))?.displayName };

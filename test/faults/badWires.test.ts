@@ -14,7 +14,7 @@ import { Morning } from "../support/morning.ts";
 const seed = Number(process.env["FAULTS_SEED"] ?? randomInt(1_000_000));
 const all = process.env["FAULTS"] === "all";
 /** For how long a wire is bad: milliseconds. */
-const BAD_FOR = all ? 20_000 : 4_000;
+const BAD_FOR = all ? 20_000 : 3_000;
 
 const toxics: Record<string, [Toxic, Direction]> = {
   "answers slowly": [{ type: "latency", latency: 1500, jitter: 1000 }, "downstream"],

@@ -89,15 +89,24 @@ describe("outages of homeserver and database", function () {
     return performance.now();
   }, "outage"));
 
-  it("while_the_database_is_away_the_overview_stays_up_and_health_tells", async () => {
+  it("while_the_database_is_away_the_overview_stays_up_open_pages_say_so_and_health_tells", async () => {
     await overview();
+    const stream = await fetch(`${w.stack.service}/api/visit/stream`, { headers: { authorization: `Bearer ${secret}` } });
+    const read = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const shows = async (text: string): Promise<void> => {
+      for (let heard = ""; !heard.includes(text);) heard += (await read?.read())?.value ?? assert.fail("the stream has ended");
+    };
+    await shows("position");
     await w["service to database"].cut();
     assert.equal((await overview()).status, 200);
     await eventually("health", async () => (await health()).status === "no database");
     assert.equal((await page("/healthz")).status, 503);
     assert.equal((await overview()).status, 200);
+    await shows(TROUBLE);
     await w["service to database"].heal();
+    await shows("position");
     await eventually("health", async () => (await health()).status === "ok");
+    await read?.cancel();
   });
 
   it("nothing_was_said_twice_and_the_service_never_ended", async () => {

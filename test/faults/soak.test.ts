@@ -10,7 +10,7 @@ import { eventually } from "../support/morning.ts";
 import { stores } from "../support/stores.ts";
 import { createDatabase } from "../support/storePostgres.ts";
 
-const SECONDS = Number(process.env["SOAK"] ?? 20);
+const SECONDS = Number(process.env["SOAK"] ?? 12);
 const AT_ONCE = 4;
 const SAMPLES = 15;
 /** What collections leave to chance, and what is compiled late: bytes. */

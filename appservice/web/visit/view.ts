@@ -75,6 +75,10 @@ function placeOf(visit: Visit, { visits, estimates }: Overview): Pick<VisitView,
   };
 }
 
+/** What was last known, with the word that it may not be true any more. */
+export const inTrouble = (view: VisitView): VisitView =>
+  (view.status === "ended" ? view : { ...view, news: words(view.language, "desk:news.technical") });
+
 /** That nobody is there is no news any more once somebody is. */
 function newsOf(visit: Visit, { board }: Overview, { trouble }: Context): Pick<VisitView, "news"> {
   const { news, language, status } = visit;

@@ -6,7 +6,8 @@ import type { Tx } from "../../office/books.ts";
 import { onTrouble } from "../trouble.ts";
 import type { Caseworkers } from "./caseworker.ts";
 import { createFollowers } from "./followers.ts";
-import { callerOf, viewOf } from "./view.ts";
+import type { Followers } from "./followers.ts";
+import { callerOf, inTrouble, viewOf } from "./view.ts";
 import type { VisitView } from "./view.ts";
 
 export interface Watch {
@@ -18,6 +19,55 @@ export interface Watch {
 
 /** What time alone brings is told when it is due (`tick`); this is for what nobody tells: that a visit is forgotten. Milliseconds. */
 const LOOK_AGAIN = 60_000;
+
+interface Found { view: VisitView; department: string }
+
+/** The same is shown once. */
+function changes(show: (view: VisitView | undefined) => void): (view: VisitView | undefined) => void {
+  let shown = "";
+  return (view) => {
+    const text = JSON.stringify(view ?? null);
+    if (text !== shown) show(view);
+    shown = text;
+  };
+}
+
+function following(find: (secretHash: string) => Promise<Found | undefined>, followers: Followers, onError: (error: unknown) => void): Watch["follow"] {
+  return (secretHash, show) => {
+    const send = changes(show);
+    let last: VisitView | undefined;
+    let looking = false;
+    let again = false;
+    const round = async (): Promise<void> => {
+      const found = await find(secretHash);
+      if (!followers.has(start)) return;
+      if (!found) followers.remove(start);
+      else if (followers.settle(start, found.department)) again = true;
+      last = found?.view;
+      send(last);
+    };
+    const failed = (error: unknown): void => {
+      onError(error);
+      // Better than a place in the queue that may be true no more, without a word.
+      if (last && followers.has(start)) send(inTrouble(last));
+    };
+    const start = (): void => {
+      again = true;
+      if (looking) return;
+      looking = true;
+      void (async () => {
+        while (again) {
+          again = false;
+          await round().catch(failed);
+        }
+        looking = false;
+      })();
+    };
+    followers.add(start);
+    start();
+    return () => { followers.remove(start); };
+  };
+}
 
 export function createWatch({ store, context }: Pick<Desk, "store" | "context">, caseworkers: Caseworkers, onError: (error: unknown) => void): Watch {
   const overviews = new Map<string, Promise<Overview>>();
@@ -40,7 +90,7 @@ export function createWatch({ store, context }: Pick<Desk, "store" | "context">,
   };
 
   /** What is to be seen, and in which department. */
-  const find = async (secretHash: string): Promise<{ view: VisitView; department: string } | undefined> => {
+  const find = async (secretHash: string): Promise<Found | undefined> => {
     const found = await store.transaction(async (tx) => {
       const page = await tx.pages.bySecret(secretHash);
       const visit = page && (await tx.visits.byId(page.visit));
@@ -52,35 +102,5 @@ export function createWatch({ store, context }: Pick<Desk, "store" | "context">,
     return { view: viewOf({ ...found, caseworker }, context), department: found.visit.department };
   };
 
-  function follow(secretHash: string, show: (view: VisitView | undefined) => void): () => void {
-    let shown = "";
-    let looking = false;
-    let again = false;
-    const round = async (): Promise<void> => {
-      const found = await find(secretHash);
-      if (!followers.has(start)) return;
-      if (!found) followers.remove(start);
-      else if (followers.settle(start, found.department)) again = true;
-      const text = JSON.stringify(found?.view ?? null);
-      if (text !== shown) show(found?.view);
-      shown = text;
-    };
-    const start = (): void => {
-      again = true;
-      if (looking) return;
-      looking = true;
-      void (async () => {
-        while (again) {
-          again = false;
-          await round().catch(onError);
-        }
-        looking = false;
-      })();
-    };
-    followers.add(start);
-    start();
-    return () => { followers.remove(start); };
-  }
-
-  return { look: async (secretHash) => (await find(secretHash))?.view, follow };
+  return { look: async (secretHash) => (await find(secretHash))?.view, follow: following(find, followers, onError) };
 }
