@@ -62,7 +62,7 @@ describe("a citizen whose network is gone for a minute", () => {
 
   it("talks over TCP where no UDP gets through, and was told so while waiting", async () => {
     staff = await staffPage(s, tryPage, s.staff.lehmann);
-    const arrived = await arrives(s, { address: "wohnen", args: network.args });
+    const arrived = await arrives(s, { address: "wohnen", args: network.args, context: { deviceScaleFactor: 2 } });
     talker = arrived.page;
     await talker.locator("button", { hasText: "Jetzt prüfen" }).click();
     await talker.locator("[data-way=tcp]", { hasText: "Es geht, aber auf einem Ersatzweg (TCP)" }).waitFor(PATIENT);
@@ -90,7 +90,7 @@ describe("a citizen whose network is gone for a minute", () => {
     await talker.locator(".stale", { hasText: "Das Gespräch ist nicht beendet" }).waitFor(PATIENT);
     await (await elementCallFrame(staff.page)).waitForFunction(() => document.querySelectorAll("video").length === 1, undefined, PATIENT);
     await looks(waiter, "offline");
-    await looks(talker, "lost");
+    await looks(talker, "lost", "at once");
     // Meanwhile it goes on: the next in line is another.
     await accepts(weber, ahead.ticket);
     await delay(MINUTE_MS - (performance.now() - began));

@@ -100,12 +100,12 @@ export async function bringsAlong(s: Stack, page: Page, camera: CameraColour): P
 const SIZES = { desktop: 1280, phone: 390 };
 const SEEN_AT_ONCE = 844;
 
-/** Pictures of the whole page for docs/screenshots, when asked for. */
-export async function looks(page: Page, name: string): Promise<void> {
+/** Pictures for docs/screenshots, when asked for: of the whole page, or of what is seen of it at once. */
+export async function looks(page: Page, name: string, seen: "whole" | "at once" = "whole"): Promise<void> {
   if (!process.env["SCREENSHOTS"]) return;
   for (const [what, width] of Object.entries(SIZES)) {
     await page.setViewportSize({ width, height: SEEN_AT_ONCE });
-    await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
+    if (seen === "whole") await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
     await picture(page, `citizen-${name}-${what}`);
   }
 }

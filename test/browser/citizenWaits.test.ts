@@ -20,16 +20,18 @@ describe("a citizen who waits on the page", () => {
   afterEach(closeBrowsers);
   after(everybodyOut);
 
-  it("keeps number, place and account over a reload in mid-wait", async () => {
+  it("keeps number, place, language and account over a reload in mid-wait", async () => {
     const { page, ticket } = await arrives(s, { address: "elterngeld", context: { deviceScaleFactor: 2 } });
     await prepared(page);
     await looks(page, "next");
+    await page.locator("#visit-language").selectOption("tr");
     const account = await page.evaluate(() => sessionStorage.getItem("visit"));
     await page.reload();
     await page.locator(".ticket").waitFor();
     assert.equal(await ticketOn(page), ticket);
     await prepared(page);
     assert.equal(await page.evaluate(() => sessionStorage.getItem("visit")), account);
+    assert.equal(await page.locator("#visit-language").inputValue(), "tr");
     await withdraw(page);
     assert.deepEqual(await keptIn(page), NOTHING_KEPT);
   });

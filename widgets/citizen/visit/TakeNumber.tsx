@@ -5,14 +5,10 @@ import { unlockSound } from "../../shared/sound.ts";
 import { takeNumber } from "./api.ts";
 import { marks } from "./bars.ts";
 import { Heading, Telephone, useTools } from "./kit.tsx";
+import { LanguageChoice } from "./LanguageChoice.tsx";
 import { newSecret } from "./memory.ts";
 import type { Department } from "./page.ts";
 import { pageLanguage } from "./words.ts";
-
-const LANGUAGES = ["de", "de-simple", "en", "tr", "ar", "uk"] as const;
-const NAMES: Record<(typeof LANGUAGES)[number], string> = {
-  "de": "Deutsch", "de-simple": "Einfache Sprache", "en": "English", "tr": "Türkçe", "ar": "العربية", "uk": "Українська",
-};
 
 interface Problems { name?: string; consent?: string; general?: string }
 
@@ -65,7 +61,7 @@ export function TakeNumber({ department }: { department: Department }) {
       <p id="start-problem" class="problem" role="alert" tabIndex={-1}>{problems.general}</p>
       <form noValidate onSubmit={(event) => { event.preventDefault(); void send(new FormData(event.currentTarget)); }}>
         {department.anonymous ? <p class="private">{say("start.anonymous")}</p> : <NameField problem={problems.name} />}
-        <LanguageField />
+        <LanguageChoice id="field-language" name="language" selected={pageLanguage()} />
         <div class="choice"><input type="checkbox" id="field-interpreter" name="interpreter" /><label for="field-interpreter">{say("start.interpreter")}</label></div>
         <Consent own={department.consent} problem={problems.consent} />
         <button type="submit" class="primary large" disabled={isWorking}>{isWorking ? say("start.working") : say("start.submit")}</button>
@@ -94,18 +90,6 @@ function NameField({ problem }: { problem: string | undefined }) {
       <p class="hint" id="hint-name">{say("start.nameHint")}</p>
       <input id="field-name" name="name" maxLength={60} autocomplete="name" required aria-describedby="hint-name problem-name" aria-invalid={problem !== undefined} dir="auto" />
       <p class="problem" id="problem-name">{problem}</p>
-    </div>
-  );
-}
-
-function LanguageField() {
-  const { say } = useTools();
-  return (
-    <div class="field">
-      <label for="field-language">{say("start.language")}</label>
-      <select id="field-language" name="language">
-        {LANGUAGES.map((code) => <option key={code} value={code} lang={code === "de-simple" ? "de" : code} selected={code === pageLanguage()}>{NAMES[code]}</option>)}
-      </select>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { Companions } from "./Companions.tsx";
 import { DeviceCheck } from "./DeviceCheck.tsx";
 import { Heading, Telephone, useTools } from "./kit.tsx";
 import type { Shown } from "./kit.tsx";
+import { LanguageChoice } from "./LanguageChoice.tsx";
 import { Question } from "./Question.tsx";
 import { clock } from "./words.ts";
 
@@ -97,7 +98,7 @@ function Interpreter({ view }: { view: Shown["view"] }) {
 }
 
 export function Waiting({ state, view }: Shown) {
-  const { say } = useTools();
+  const { say, course } = useTools();
   const isAsked = view.position === 1 && !view.confirmed;
   return (
     <div class="waiting">
@@ -117,7 +118,9 @@ export function Waiting({ state, view }: Shown) {
         <DeviceCheck state={state} />
         {view.department.bring.length > 0 && <section class="panel"><h2>{say("department.bring")}</h2><ul class="bring">{view.department.bring.map((thing) => <li key={thing}>{thing}</li>)}</ul></section>}
         {view.role === "citizen" && <Companions view={view} />}
-        {view.role === "citizen" && <section class="panel"><h2>{say("wait.changeLanguage")}</h2><Interpreter view={view} /></section>}
+        {view.role === "citizen" && <section class="panel"><h2>{say("wait.changeLanguage")}</h2>
+          <LanguageChoice id="visit-language" selected={view.language} choose={(language) => void course.act({ do: "speak", language })} />
+          <Interpreter view={view} /></section>}
       </div>
     </div>
   );
