@@ -119,6 +119,9 @@ describe("a lead at the desk, on a Monday at ten", () => {
       assert.match(written, /\r\narrivals_10;6\r\n$/u);
       assert.doesNotMatch(written, /weber|yilmaz|roth/u);
       assert.deepEqual(await findingsIn(lead.desk), []);
+      await lead.page.setViewportSize({ width: 360, height: 900 });
+      assert.equal(await lead.desk.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), 0, "no scrolling sideways");
+      await lead.desk.locator(".figures").scrollIntoViewIfNeeded();
       await picture(lead.page, "desk-figures");
     });
 

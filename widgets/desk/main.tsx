@@ -1,3 +1,5 @@
+// Settles how schemas are read, the service's own too: before any is.
+import "../shared/schema.ts";
 import { render } from "preact";
 import "./desk.css";
 import { readAddress } from "./address.ts";
