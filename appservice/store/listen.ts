@@ -5,13 +5,13 @@ import pg from "pg";
 import type { WorkKind } from "../office/tasks.ts";
 import type { Db } from "./engine.ts";
 import type { News } from "./news.ts";
+import { endWhenSilent } from "./silence.ts";
 
 const CHANNEL = "buergerbuero";
 /** Milliseconds between attempts to hear again after the connection was lost. */
 const RETRY = 1000;
-/** Nothing is ever asked on this connection; only so is it noticed that nothing would come any more. Milliseconds. */
+/** Nothing needs to be asked on this connection; only so is it noticed that nothing would come any more. Milliseconds. */
 const BEAT = 5000;
-const SILENCE = 10_000;
 
 export interface Wire {
   publish(db: Db, news: News): Promise<void>;
@@ -45,13 +45,13 @@ export async function listen(url: string): Promise<Wire> {
   let closed = false;
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: url, application_name: "buergerbuero-listen", keepAlive: true, connectionTimeoutMillis: 10_000, query_timeout: SILENCE });
+    const next = new pg.Client({ connectionString: url, application_name: "buergerbuero-listen", keepAlive: true, connectionTimeoutMillis: 10_000 });
     let lost = false;
     let beating: NodeJS.Timeout | undefined;
     const onLoss = (): void => {
       if (lost) return;
       lost = true;
-      clearInterval(beating);
+      clearTimeout(beating);
       if (client === next) again();
     };
     next.on("error", onLoss);
@@ -69,8 +69,11 @@ export async function listen(url: string): Promise<Wire> {
     }
     client = next;
     if (lost) return again();
-    // A query that is not answered in time ends the connection.
-    beating = setInterval(() => { next.query("select").catch(() => undefined); }, BEAT);
+    endWhenSilent(next);
+    const beat = (): void => {
+      beating = setTimeout(() => { next.query("select").then(beat, () => undefined); }, BEAT);
+    };
+    beat();
   }
 
   function again(): void {

@@ -4,11 +4,10 @@ import pg from "pg";
 import type { Engine } from "./engine.ts";
 import { listen } from "./listen.ts";
 import type { Schema } from "./schema.ts";
+import { endWhenSilent } from "./silence.ts";
 
 /** Milliseconds after which the database ends a transaction whose copy hangs: others wait for its locks. */
 const PATIENCE = 10_000;
-/** A connection on which nothing comes back for longer than that is dead, whatever the network says: milliseconds. */
-const SILENCE = 15_000;
 /** Connections of one copy. Transactions take milliseconds; more would only wait inside the database. */
 const CONNECTIONS = 10;
 
@@ -33,11 +32,14 @@ const codeOf = (error: unknown): unknown => typeof error === "object" && error !
 export async function openPostgres(url: string): Promise<Engine> {
   const pool = new pg.Pool({
     connectionString: url, max: CONNECTIONS, types, application_name: "buergerbuero", keepAlive: true,
-    connectionTimeoutMillis: 10_000, query_timeout: SILENCE, statement_timeout: PATIENCE, idle_in_transaction_session_timeout: PATIENCE,
+    connectionTimeoutMillis: 10_000, statement_timeout: PATIENCE, idle_in_transaction_session_timeout: PATIENCE,
   });
   // A connection that breaks is replaced by the pool; without listeners it would end the process, idle or between two queries.
   pool.on("error", () => undefined);
-  pool.on("connect", (client) => { client.on("error", () => undefined); });
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    endWhenSilent(client);
+  });
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   const wire = await listen(url).catch(async (error: unknown) => {
     await db.destroy();

@@ -156,7 +156,7 @@ async function allCrashes(town: Town, url: string, which: number): Promise<numbe
 describe(`killed at any step of a visit (FAULTS_SEED=${seed})`, () => {
   for (const { name } of stores) {
     it(`nobody_is_lost_and_nothing_happens_twice_on_${name}`, async function () {
-      this.timeout(all ? 1_200_000 : 300_000);
+      this.timeout(all ? 3_600_000 : 300_000);
       const deaths = await Promise.all(Array.from({ length: AT_ONCE }, async (_, which) => {
         const database = name === "PostgreSQL" ? await createDatabase() : undefined;
         const town = await openTown({ times: { follow_up: "1s" }, ...(database ? { database: database.url } : {}) });
