@@ -9,7 +9,8 @@ export type CitizenText =
 
 /** The service's words to the staff, under `staff.`. */
 export type StaffText =
-  | "accepted" | "calledAgain" | "missed" | "abandoned" | "takenOver" | "agreed" | "refused" | "transferImpossible" | "quiet" | "citizenLeft" | "ended";
+  | "accepted" | "calledAgain" | "missed" | "abandoned" | "takenOver" | "agreed" | "refused" | "transferImpossible" | "quiet" | "citizenLeft" | "ended"
+  | "elsewhereAway";
 
 export type Effect =
   /** Closes the waiting area around its citizen, moves the address on, asks the citizen in. */
@@ -32,6 +33,8 @@ export type Effect =
   | { order: "clearCaseworker"; caseworker: string }
   | { order: "changeCaseworker"; from: string; to: string }
   | { order: "inviteThirdParty"; invitee: string }
+  /** A citizen or third party whose homeserver may have to be waited for. */
+  | { order: "inviteFromElsewhere"; user: string }
   | { order: "endCall" }
   /** Everybody out of the consultation room. */
   | { order: "clearRooms" }

@@ -5,6 +5,7 @@
  * membership by one application service. The same holds for entering a room that lives elsewhere.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { NotAnswering } from "../office/desk.ts";
 import type { Homeserver } from "./homeserver.ts";
 import { HomeserverError, path } from "./request.ts";
 
@@ -21,12 +22,6 @@ const ASKED_MS = 5_000;
 /** For as long an answer, or none, stands for the next ones. */
 const ANSWERED_MS = 30_000;
 const SILENT_MS = 5_000;
-
-/** Trying again later may succeed. Names neither server nor user: it may be logged. */
-export class NotAnswering extends Error {
-  override readonly name = "NotAnswering";
-  readonly transient = true;
-}
 
 /** Somebody who is to be in a room afterwards, invited or joined. */
 interface Change { as: string; roomId: string; user: string; server: string }

@@ -1,5 +1,6 @@
 import type { Config } from "../config/schema.ts";
 import type { Store, StaffMember } from "../office/books.ts";
+import { NotAnswering } from "../office/desk.ts";
 import type { Clock } from "../office/ports.ts";
 import type { Homeserver, StateEvent } from "./homeserver.ts";
 import { isRefusal } from "./refusals.ts";
@@ -25,8 +26,8 @@ export async function callRoll(homeserver: Homeserver, roll: Roll, state: readon
     try {
       await homeserver[what](speaker, roomId, user);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
-      log.warn({ user, room: roomId, error: error.errcode }, `cannot ${what} a caseworker`);
+      if (!isRefusal(error) && !(error instanceof NotAnswering)) throw error;
+      log.warn({ user, room: roomId, error: isRefusal(error) ? error.errcode : error.message }, `cannot ${what} a caseworker`);
     }
   };
   for (const user of wanted) {

@@ -15,16 +15,12 @@ export type Outcome = { ok: true; visit: Visit; events: VisitEvent[] } | { ok: f
 const CITIZEN = new Set(["openWaitingRoom", "greet", "offerSeat", "tellCitizen", "askCitizen", "passOn", "clearWaitingRoom"]);
 const STAFF = new Set(["announceArrival", "showToStaff", "tellStaff"]);
 
-/** Other people's homeservers may not answer for long; nothing else of the visit waits for them. */
-export const laneOfInvite = (visit: string, invitee: string): string => `invite:${visit}:${invitee}`;
-
 /** Orders that concern the same room or the same reader keep their order; others do not wait for each other. */
 function laneOf({ effect }: Due, visit: Visit): string {
   if (CITIZEN.has(effect.order)) return `citizen:${visit.id}`;
   if (STAFF.has(effect.order)) return `staff:${visit.department}:${visit.id}`;
   if (effect.order === "lapse") return `lapse:${visit.id}:${effect.timer}`;
   if (effect.order === "remindStaff") return `remind:${visit.id}`;
-  if (effect.order === "inviteThirdParty") return laneOfInvite(visit.id, effect.invitee);
   // The video server may be away: nobody stays in a room because of it.
   if (effect.order === "endCall") return `call:${visit.id}`;
   return `room:${visit.id}`;

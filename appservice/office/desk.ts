@@ -24,3 +24,9 @@ export interface Desk {
 
 /** Not possible yet and nobody's fault: tried again in a moment. */
 export class NotYet extends Error {}
+
+/** Another homeserver is to be waited for. Names neither server nor user: it may be logged. */
+export class NotAnswering extends Error {
+  override readonly name = "NotAnswering";
+  readonly transient = true;
+}

@@ -8,7 +8,7 @@ import { words } from "./words.ts";
 const TOLD: Partial<Record<(Effect | OfficeEffect)["order"], "message" | "room" | "thirdParty">> = {
   openWaitingRoom: "message", greet: "message", tellCitizen: "message", passOn: "message", askCitizen: "message",
   offerSeat: "room", bringTogether: "room", changeCaseworker: "room",
-  inviteThirdParty: "thirdParty",
+  inviteThirdParty: "thirdParty", inviteFromElsewhere: "thirdParty",
 };
 
 export async function tellNotDone(tx: Tx, { department, clock }: Context, { body, visit: id }: DueEffect): Promise<void> {
@@ -17,7 +17,8 @@ export async function tellNotDone(tx: Tx, { department, clock }: Context, { body
   if (!visit || visit.status === "ended") return;
   const room = await tx.rooms.the("staff room", visit.department);
   if (!room) return;
-  const text = words(department(visit.department).language, `staff.notDone_${what}`, { ticket: visit.ticket });
+  const isOfCitizen = body.order === "inviteFromElsewhere" && body.user === visit.citizen;
+  const text = words(department(visit.department).language, `staff.notDone_${isOfCitizen ? "room" : what}`, { ticket: visit.ticket });
   await tx.effects.add([{
     department: visit.department, visit: visit.id, lane: `notDone:${visit.id}`,
     body: { order: "answerStaff", room: room.roomId, text }, dueAt: clock.now(), urgent: false,

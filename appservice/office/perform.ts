@@ -11,6 +11,7 @@ import * as citizen from "./orders/toCitizen.ts";
 import * as direct from "./orders/direct.ts";
 import * as pages from "./orders/pages.ts";
 import { showPositions } from "./orders/positions.ts";
+import * as elsewhere from "./orders/fromElsewhere.ts";
 import * as rooms from "./orders/inRooms.ts";
 import * as staff from "./orders/toStaff.ts";
 import { restockRooms } from "./orders/stock.ts";
@@ -32,6 +33,7 @@ async function ofVisit(desk: Desk, visit: Visit, effect: Effect, ref: Reference,
     case "bringTogether": return rooms.bringTogether(desk, visit);
     case "clearCaseworker": return rooms.clearCaseworker(desk, visit, effect.caseworker);
     case "changeCaseworker": return rooms.changeCaseworker(desk, visit, effect.from, effect.to);
+    case "inviteFromElsewhere": return elsewhere.inviteFromElsewhere(desk, visit, effect.user, ref);
     case "inviteThirdParty": return rooms.inviteThirdParty(desk, visit, effect.invitee);
     case "endCall": return visit.room ? desk.world.calls.end(visit.room) : undefined;
     case "clearRooms": return rooms.clearRooms(desk, visit);

@@ -1,12 +1,10 @@
 /** Orders about the consultation room: who is in it, who may write, and its end. The service says nothing in it. */
 import type { Visit } from "../../domain/visit.ts";
-import { laneOfInvite } from "../act.ts";
-import { serverOf } from "../context.ts";
 import { isLinkHolder, openLink } from "../personalLink.ts";
 import type { Desk } from "../desk.ts";
 import type { RoomRecord } from "../books.ts";
-import type { NewEffect } from "../tasks.ts";
 import { words } from "../words.ts";
+import { inviteApart, isFromElsewhere } from "./fromElsewhere.ts";
 
 async function consultationOf({ store }: Desk, visit: Visit): Promise<RoomRecord> {
   const room = visit.room ? await store.transaction((tx) => tx.rooms.find(visit.room ?? "")) : undefined;
@@ -24,45 +22,31 @@ function nameOf({ context }: Desk, visit: Visit): string {
 /** A guest of the page has no Matrix id yet; the page itself joins once it has one. */
 const hasMatrixId = (user: string): boolean => user.startsWith("@");
 
-/** Users of other homeservers may have to be waited for. */
-const isFromElsewhere = ({ context }: Desk, user: string): boolean => serverOf(user) !== context.config.homeserver.server_name;
-
 export async function offerSeat(desk: Desk, visit: Visit): Promise<void> {
   if (visit.status === "ended") return;
   const room = await consultationOf(desk, visit);
   if (!hasMatrixId(visit.citizen)) return;
-  const guests = visit.guests.filter((user) => !isFromElsewhere(desk, user));
+  const here = [visit.citizen, ...visit.guests].filter((user) => !isFromElsewhere(desk, user));
   await Promise.all([
     desk.world.consultations.setName(room, nameOf(desk, visit)),
-    ...[visit.citizen, ...guests].map((user) => desk.world.doors.invite(room, user)),
+    ...here.map((user) => desk.world.doors.invite(room, user)),
   ]);
+  if (!here.includes(visit.citizen)) await inviteApart(desk, visit, [visit.citizen]);
 }
 
-/** Everything that an accept needs of the homeserver; the invites first, since people wait for them, and of those our own. */
+/** Everything that an accept needs of the homeserver; the invites first, since people wait for them. */
 export async function bringTogether(desk: Desk, visit: Visit): Promise<void> {
   if (visit.status !== "accepted" && visit.status !== "in consultation") return;
   const room = await consultationOf(desk, visit);
   const { consultations, doors } = desk.world;
   // Whoever has taken the prepared seat was asked in before, into a room with its name.
   const citizens = visit.seated ? [] : [visit.citizen];
-  const isAway = (user: string): boolean => hasMatrixId(user) && isFromElsewhere(desk, user);
-  const invite = (user: string): Promise<void> => doors.invite(room, user);
-  const here = [visit.caseworker, ...citizens, ...visit.guests].filter((user) => hasMatrixId(user) && !isAway(user));
-  await Promise.all(here.map(invite));
+  const people = [visit.caseworker, ...citizens, ...visit.guests].filter(hasMatrixId);
+  const away = people.filter((user) => isFromElsewhere(desk, user));
+  await Promise.all(people.filter((user) => !away.includes(user)).map((user) => doors.invite(room, user)));
   await consultations.setPowers(room, [visit.caseworker], true);
   if (!visit.seated) await consultations.setName(room, nameOf(desk, visit));
-  await inviteApart(desk, visit, visit.guests.filter(isAway));
-  await Promise.all([visit.caseworker, ...citizens].filter(isAway).map(invite));
-}
-
-/** By orders of their own, so that nothing else in the room waits for the homeservers of these. */
-async function inviteApart({ store, context }: Desk, visit: Visit, guests: readonly string[]): Promise<void> {
-  if (guests.length === 0) return;
-  const at = context.clock.now();
-  await store.transaction((tx) => tx.effects.add(guests.map((invitee): NewEffect => {
-    const lane = laneOfInvite(visit.id, invitee);
-    return { visit: visit.id, department: visit.department, lane, key: lane, body: { order: "inviteThirdParty", invitee }, dueAt: at, urgent: false };
-  })));
+  await inviteApart(desk, visit, away);
 }
 
 export async function clearCaseworker(desk: Desk, visit: Visit, caseworker: string): Promise<void> {
@@ -80,6 +64,7 @@ export async function changeCaseworker(desk: Desk, visit: Visit, from: string, t
 export async function inviteThirdParty(desk: Desk, visit: Visit, invitee: string): Promise<void> {
   if (visit.status !== "accepted" && visit.status !== "in consultation") return;
   if (isLinkHolder(invitee)) return openLink(desk, visit.id, invitee);
+  if (isFromElsewhere(desk, invitee)) return inviteApart(desk, visit, [invitee]);
   await desk.world.doors.invite(await consultationOf(desk, visit), invitee);
 }
 
