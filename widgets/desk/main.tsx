@@ -8,6 +8,8 @@ import { deskApi } from "./api.ts";
 import { Desk } from "./Desk.tsx";
 import { connectHost } from "./host.ts";
 import { deskLanguage, sayFor } from "./words.ts";
+// How zod works in browsers, before anything is parsed.
+import "../shared/schema.ts";
 
 const show = (theme: Theme): void => { document.documentElement.dataset["theme"] = theme; };
 

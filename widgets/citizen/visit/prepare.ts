@@ -96,9 +96,12 @@ function preparedWith(session: Session, memory: Memory, parts: { container: HTML
       if (room === roomId) return;
       leaveRoom();
       room = roomId;
-      renewCall(audioOnly);
       await session.invitedTo(roomId);
-      await session.join(roomId);
+      if (room !== roomId) return;
+      const joining = session.join(roomId);
+      // Not before: it keeps the page busy.
+      renewCall(audioOnly);
+      await joining;
       if (room !== roomId) return;
       chat = openChat(session, roomId, told.chat);
       told.chat(chat.items());

@@ -46,21 +46,27 @@ const CallPane = ({ session, room, say, language }: Omit<TalkProps, "ticket">) =
 };
 
 export const Talk = ({ session, room, ticket, say, language }: TalkProps) => {
-  const [joined, setJoined] = useState(false);
+  const [step, setStep] = useState<"called" | "joining" | "joined">("called");
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
     const leaving = new AbortController();
-    // The service invites in the moment of the accept; we may be here before the invite.
-    session.invitedTo(room, leaving.signal)
-      .then(() => session.join(room, leaving.signal))
-      .then(() => setJoined(true), (error: unknown) => { if (!leaving.signal.aborted) setProblem(messageOf(error)); });
+    const enter = async (): Promise<void> => {
+      // The service invites in the moment of the accept; we may be here before the invite.
+      await session.invitedTo(room, leaving.signal);
+      const joined = session.join(room, leaving.signal);
+      // Element Call loads meanwhile; not before, as it keeps the page busy.
+      setStep("joining");
+      await joined;
+      setStep("joined");
+    };
+    enter().catch((error: unknown) => { if (!leaving.signal.aborted) setProblem(messageOf(error)); });
     return () => leaving.abort();
   }, [session, room]);
   return (
     <section class="talk" aria-label={say("talk", { ticket })}>
       <div class="title"><h2>{say("talk", { ticket })}</h2></div>
-      {problem === undefined ? <CallPane session={session} room={room} say={say} language={language} /> : null}
-      {joined ? <ChatPane session={session} room={room} say={say} language={language} /> : <p class="outside" role="status">{problem ?? say("joining")}</p>}
+      {step === "called" || problem !== undefined ? null : <CallPane session={session} room={room} say={say} language={language} />}
+      {step === "joined" ? <ChatPane session={session} room={room} say={say} language={language} /> : <p class="outside" role="status">{problem ?? say("joining")}</p>}
     </section>
   );
 };
