@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { serverOf } from "../office/context.ts";
 import type { Doors } from "../office/ports.ts";
 import type { RoomRecord } from "../office/books.ts";
 import { callMembershipOf } from "./callMembership.ts";
@@ -7,6 +9,8 @@ import { eachOf } from "./parallel.ts";
 import { isOutside, isRefusal, unlessOutside } from "./refusals.ts";
 
 const AT_A_TIME = 4;
+/** Milliseconds between tries to come in. */
+const MOMENTS = [250, 500, 1000];
 const PRESENT = new Set(["invite", "join", "knock"]);
 
 type Present = { user: string; membership: "invite" | "join" | "knock" };
@@ -91,13 +95,25 @@ export function doors(homeserver: Homeserver): Doors {
   };
 }
 
-async function enter(homeserver: Homeserver, { roomId, speaker }: RoomRecord, host: string): Promise<"plain" | "encrypted" | "crowded" | "gone"> {
-  try {
-    await homeserver.join(speaker, roomId, host);
-  } catch (error) {
-    if (isRefusal(error)) return "gone";
-    throw error;
+/** Another homeserver has its invite signed by ours before it knows it itself: for a moment it refuses whom it has invited. */
+async function comeIn(homeserver: Homeserver, { roomId, speaker }: RoomRecord, host: string): Promise<boolean> {
+  const pauses = serverOf(host) === serverOf(speaker) ? [] : MOMENTS;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await homeserver.join(speaker, roomId, host);
+      return true;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      const pause = pauses[tries];
+      if (pause === undefined) return false;
+      await sleep(pause);
+    }
   }
+}
+
+async function enter(homeserver: Homeserver, room: RoomRecord, host: string): Promise<"plain" | "encrypted" | "crowded" | "gone"> {
+  const { roomId, speaker } = room;
+  if (!(await comeIn(homeserver, room, host))) return "gone";
   const state = await unlessOutside(homeserver.readState(speaker, roomId));
   return state === undefined ? "gone" : fitness(state);
 }

@@ -5,6 +5,7 @@
  * membership by one application service. The same holds for entering a room that lives elsewhere.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { serverOf } from "../office/context.ts";
 import { NotAnswering } from "../office/desk.ts";
 import type { Homeserver } from "./homeserver.ts";
 import { HomeserverError, path } from "./request.ts";
@@ -32,8 +33,6 @@ interface Heard { answers: Promise<boolean>; until: number }
 /** Milliseconds; tests bring their own. */
 export interface Time { now(): number; sleep(ms: number): Promise<unknown> }
 const realTime: Time = { now: () => performance.now(), sleep };
-
-const serverOf = (user: string): string => user.slice(user.indexOf(":") + 1);
 
 /** Nobody knows what became of it. */
 const isWithoutAnswer = (error: unknown): boolean => error instanceof HomeserverError && error.status === 0;

@@ -1,6 +1,8 @@
 import { equal, deepEqual, rejects } from "node:assert/strict";
+import { doors } from "../../appservice/matrix/doors.ts";
 import { createHomeserver, type Homeserver } from "../../appservice/matrix/homeserver.ts";
 import { sparing } from "../../appservice/matrix/otherServers.ts";
+import type { RoomRecord } from "../../appservice/office/books.ts";
 import { HomeserverError, type Call, type OwnErrcode } from "../../appservice/matrix/request.ts";
 
 const NOT_ANSWERING = { name: "NotAnswering", transient: true };
@@ -22,7 +24,7 @@ describe("invites that need another homeserver", () => {
     invite = () => ({});
     member = () => ({ membership: "leave" });
     homeserver = sparing(createHomeserver(async (call) => {
-      if (call.path.includes("/state/")) return member();
+      if (/\/state(?:\/|$)/u.test(call.path)) return member();
       const what = call.path.includes("/profile/") ? "profile" : "invite";
       asked.push(what);
       return (what === "profile" ? profile : invite)(call);
@@ -112,6 +114,19 @@ describe("invites that need another homeserver", () => {
     invite = (call) => { throw failure(call, 403, "M_FORBIDDEN"); };
     for (let count = 0; count < 5; count += 1) await rejects(inviteTo("@anna:there.example"), { errcode: "M_FORBIDDEN" });
     equal(asked.filter((what) => what === "invite").length, 5);
+  });
+
+  it("a room is entered whose homeserver knows its own invite a moment later than we", async () => {
+    let refusals = 2;
+    invite = (call) => {
+      if (call.path.includes("/join/") && refusals > 0) { refusals -= 1; throw failure(call, 403, "M_FORBIDDEN"); }
+      return { room_id: "!chat" };
+    };
+    member = () => [];
+    const room: RoomRecord = { roomId: "!chat", kind: "direct chat", department: "elterngeld", state: "taken", speaker: "@office:kreis.example", madeAt: 0 };
+    equal(await doors(homeserver).enter(room, "@anna:there.example"), "plain");
+    refusals = 1;
+    equal(await doors(homeserver).enter(room, "@anna:kreis.example"), "gone", "ours knows at once");
   });
 
   it("a room that lives elsewhere is entered the same way", async () => {
