@@ -6,7 +6,7 @@ import { lookIntoCall } from "./calls.ts";
 import type { Desk } from "./desk.ts";
 import { tend } from "./endOfDay.ts";
 import { showBoard } from "./orders/board.ts";
-import { openWaitingRoom } from "./orders/areas.ts";
+import { listArea, openWaitingRoom } from "./orders/areas.ts";
 import * as citizen from "./orders/toCitizen.ts";
 import * as direct from "./orders/direct.ts";
 import * as pages from "./orders/pages.ts";
@@ -59,6 +59,7 @@ async function ofOffice(desk: Desk, department: string, effect: OfficeEffect, re
       return refreshed(desk, department);
     case "alertLeads": return staff.alertLeads(desk, department, ref);
     case "restock": return restockRooms(desk, department, ref.again);
+    case "listArea": return listArea(desk, department, effect.former);
     case "answerStaff":
     case "answerCitizen": return direct.answer(desk, effect, ref);
     case "receiveDirect": return direct.receive(desk, department, effect, ref);
@@ -78,7 +79,7 @@ async function refreshed(desk: Desk, department: string): Promise<void> {
 }
 
 const isOfOffice = (body: DueEffect["body"]): body is OfficeEffect =>
-  ["refresh", "tick", "alertLeads", "restock", "answerStaff", "answerCitizen", "receiveDirect", "rejectKnock", "purgeRoom", "removeRoom", "removeFromRoom", "lookIntoCall"].includes(body.order);
+  ["refresh", "tick", "alertLeads", "restock", "listArea", "answerStaff", "answerCitizen", "receiveDirect", "rejectKnock", "purgeRoom", "removeRoom", "removeFromRoom", "lookIntoCall"].includes(body.order);
 
 export async function perform(desk: Desk, effect: DueEffect): Promise<void> {
   const ref: Reference = { id: effect.id, again: effect.tries > 0 };

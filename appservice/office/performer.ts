@@ -36,9 +36,9 @@ const isTransient = (error: unknown): boolean =>
 const isKnown = (error: unknown): boolean => typeof error === "object" && error !== null && "transient" in error;
 
 /** Milliseconds after an urgent order in which those whom it called come in. */
-const AFTERMATH = 120;
+const AFTERMATH = 300;
 /** For so long, at most, does anything wait for urgent orders: milliseconds. */
-const HELD_BACK = 400;
+const HELD_BACK = 900;
 const BREATH = 10;
 
 /** Performs what is due, now and after a crash, until done. */

@@ -11,6 +11,8 @@ export type OfficeEffect =
   /** People wait and nobody is on duty. */
   | { order: "alertLeads" }
   | { order: "restock" }
+  /** The directory follows the department's address, away from this room. */
+  | { order: "listArea"; former: string }
   | { order: "answerStaff"; room: string; text: string; html?: string }
   | { order: "answerCitizen"; room: string; text: string }
   | { order: "receiveDirect"; room: string; citizen: string }

@@ -19,6 +19,9 @@ export async function openArea({ store, world }: Desk, department: string): Prom
   if (area) await world.waitingAreas.open(department, area, undefined);
 }
 
+/** Whoever has come is called before the directory follows: milliseconds. */
+const LISTED_AFTER = 1500;
+
 /**
  * Moves the address on from a room that was knocked on, and closes that; `then` gets who knocked. The directory
  * follows after it: nobody waits for that. Harmless to repeat.
@@ -31,8 +34,19 @@ export async function leaveBehind<T>(
   const leadsHere = !area && context.department(department).entry !== "direct" && (await world.waitingAreas.isOpen(former));
   if (leadsHere) throw new NotYet("no room in stock for the address");
   const done = await then(await world.waitingAreas.moveOn(department, former, area));
-  await world.waitingAreas.list(department, area, former);
+  await store.transaction((tx) => tx.effects.add([{
+    department, lane: `list:${department}`, key: former.roomId, body: { order: "listArea", former: former.roomId },
+    dueAt: context.clock.now() + LISTED_AFTER, urgent: false,
+  }]));
   return done;
+}
+
+/** The directory shows the room to which the address leads now. Harmless to repeat. */
+export async function listArea({ store, world }: Desk, department: string, formerId: string): Promise<void> {
+  const { area, former } = await store.transaction(async (tx) => ({
+    area: await tx.rooms.the("waiting area", department), former: await tx.rooms.find(formerId),
+  }));
+  if (former) await world.waitingAreas.list(department, area, former);
 }
 
 /** Lets a room of the stock be the visit's waiting room. */

@@ -23,7 +23,8 @@ function nameOf({ context }: Desk, visit: Visit): string {
 const hasMatrixId = (user: string): boolean => user.startsWith("@");
 
 export async function offerSeat(desk: Desk, visit: Visit): Promise<void> {
-  if (visit.status === "ended") return;
+  // Whoever is called already is brought in with the caseworker.
+  if (visit.status === "ended" || visit.status === "accepted" || visit.status === "in consultation") return;
   const room = await consultationOf(desk, visit);
   if (!hasMatrixId(visit.citizen)) return;
   const here = [visit.citizen, ...visit.guests].filter((user) => !isFromElsewhere(desk, user));
