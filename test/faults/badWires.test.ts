@@ -26,9 +26,10 @@ const toxics: Record<string, [Toxic, Direction]> = {
 };
 const wires = ["service to homeserver", "homeserver to service", "service to database"] as const;
 
-/** Each toxic on one wire, which one the seed says; with FAULTS=all each on every wire. */
+/** Four of the toxics, each on one wire, which ones the seed says; with FAULTS=all each on every wire. */
 const chosen = Object.entries(toxics).flatMap(([name, toxic], index) =>
-  wires.filter((_, wire) => all || (index + seed) % wires.length === wire).map((wire) => ({ name, toxic, wire })));
+  wires.filter((_, wire) => all || (index + seed) % wires.length === wire).map((wire) => ({ name, toxic, wire })))
+  .filter((_, index) => all || (index + Math.floor(seed / wires.length)) % 3 !== 0);
 
 describe(`bad wires between service, homeserver and database (FAULTS_SEED=${seed})`, function () {
   this.timeout(300_000);

@@ -7,7 +7,7 @@ import { freePortBase } from "../../scripts/stack/ports.ts";
 import { startPostgres } from "../../scripts/stack/postgres.ts";
 import { startToxiproxy } from "../../scripts/stack/toxiproxy.ts";
 import type { Wire } from "../../scripts/stack/toxiproxy.ts";
-import { freshStack } from "./stack.ts";
+import { freshStack, stopStack } from "./stack.ts";
 import type { Stack } from "./stack.ts";
 
 export interface Wires extends Record<"service to homeserver" | "homeserver to service" | "service to database", Wire> {
@@ -60,7 +60,8 @@ export async function openWires(): Promise<Wires> {
     },
     starts: async () => (await starts()) - before,
     close: async () => {
-      await stack.parts.service.stop();
+      // Nobody else could use it any more.
+      await stopStack();
       await proxy.stop();
       await postgres.stop();
       await rm(folder, { recursive: true, force: true });

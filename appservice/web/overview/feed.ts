@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { boardOf } from "../../office/board.ts";
+import { DatabaseAway } from "../../office/books.ts";
 import type { Desk } from "../../office/desk.ts";
 import { onTrouble } from "../trouble.ts";
 import { factsOf } from "./facts.ts";
@@ -27,6 +28,8 @@ const COALESCE = 30;
 const ALL_EVERY = 10 * 60_000;
 /** Whoever opens a page sees what was last known rather than wait longer for a database that does not answer. */
 const PATIENCE = 1_500;
+/** Between two looks at what could not be looked at: milliseconds. */
+const AGAIN = 2_000;
 /** Without anybody who follows, what was computed is good for this long. */
 const FRESH = 2_000;
 
@@ -37,7 +40,10 @@ interface FactsBook {
   /** What is known of these departments no longer holds. */
   mark(departments: readonly string[]): void;
   holds(): boolean;
-  /** Of departments that were marked what is other than before; looked at one after the other: accepts get in between. */
+  /**
+   * Of departments that were marked what is other than before; looked at one after the other: accepts get in between.
+   * Without the database it is what was last known, with the word that something does not work, and they stay marked.
+   */
   look(): Promise<Facts[]>;
   now(): Facts[];
 }
@@ -50,7 +56,10 @@ function factsBook({ store, context }: Office): FactsBook {
 
   async function lookAt(id: string): Promise<void> {
     const { board } = await store.transaction((tx) => boardOf(tx, context, id));
-    const facts = factsOf(context.department(id), board, context.trouble?.());
+    keep(id, factsOf(context.department(id), board, context.trouble?.()));
+  }
+
+  function keep(id: string, facts: Facts): void {
     if (JSON.stringify(known.get(id)) !== JSON.stringify(facts)) changed.set(id, facts);
     known.set(id, facts);
   }
@@ -62,7 +71,8 @@ function factsBook({ store, context }: Office): FactsBook {
       for (const id of departments) await lookAt(id);
     } catch (error) {
       for (const id of departments) marked.add(id);
-      throw error;
+      if (!(error instanceof DatabaseAway) || known.size < all.length) throw error;
+      for (const [id, facts] of known) keep(id, { ...facts, trouble: true });
     }
     const found = [...changed.values()];
     changed.clear();
@@ -91,6 +101,7 @@ export function createFeed({ store, context }: Office, onError: (error: unknown)
   async function compute(): Promise<Snapshot> {
     const changed = await book.look();
     computedAt = performance.now();
+    if (!book.holds()) setTimeout(() => { soon([]); }, AGAIN).unref();
     if (latest && changed.length === 0) return latest;
     count += 1;
     latest = { version: `${boot}-${count}`, facts: book.now(), changed };
