@@ -46,7 +46,8 @@ export function presence(homeserver: Homeserver) {
         say(user).catch(() => undefined);
       }, AFTER_MESSAGES).unref();
     },
-    /** Everybody's, again. */
-    beat: (): Promise<void> => eachOf([...shown.keys()], AT_A_TIME, say),
+    /** Again what would lapse; `offline`, in which all departments are at night, does not. */
+    beat: (): Promise<void> =>
+      eachOf([...shown].filter(([, { state }]) => state !== "offline").map(([user]) => user), AT_A_TIME, say),
   };
 }

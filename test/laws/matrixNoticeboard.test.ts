@@ -83,6 +83,14 @@ describe("the noticeboard, against a real homeserver", () => {
     await ports.presenceBeat();
     assert.deepEqual(await presenceOf("wohnen"), { presence: "online", text: "Frei" });
   });
+
+  it("and nothing of what lasts: hundreds of departments that are closed cost nothing", async () => {
+    await ports.noticeboard.show({ department: "wohnen", availability: "closed", waiting: 0 });
+    const user = namesIn(world.config).userOf("wohnen");
+    await world.homeserver.setPresence(user, "offline", "as it was");
+    await ports.presenceBeat();
+    assert.deepEqual(await presenceOf("wohnen"), { presence: "offline", text: "as it was" });
+  });
 });
 
 describe("avatars", () => {
