@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { chimes, noticedIn, watchAlerts } from "../support/alerts.ts";
 import { closeBrowsers, visitor } from "../support/browser.ts";
-import { atDesk as deskOf, comesOnDuty, nobodyThere } from "../support/deskApi.ts";
+import { atDesk as deskOf, comesOnDuty } from "../support/deskApi.ts";
 import { deskScreen } from "../support/deskScreen.ts";
 import type { DeskScreen } from "../support/deskScreen.ts";
-import { freshStack } from "../support/stack.ts";
+import { staffedOffice } from "../support/deskSetUp.ts";
 import type { Stack } from "../support/stack.ts";
 import { atDesk, citizen, everybodyOut, knocks } from "../support/visits.ts";
 import type { AtDesk, Waiting } from "../support/visits.ts";
@@ -19,11 +19,9 @@ describe("somebody arrives while the caseworker does something else", () => {
   let weber: AtDesk;
 
   before(async () => {
-    s = await freshStack();
-    await s.restartService("stop", { times: { arrival_reminder: "5s" } });
-    weber = await atDesk(s, "weber");
-    await comesOnDuty(weber.person, weber.staffRoom);
-    await nobodyThere(s, s.staff.weber, "elterngeld");
+    const office = await staffedOffice(["weber"], () => ({ times: { arrival_reminder: "5s" } }));
+    ({ s } = office);
+    weber = { person: office.person("weber"), staffRoom: office.staffRoom("weber") };
     ({ page } = await visitor({ origin: s.service, camera: "red" }));
     await page.context().grantPermissions(["notifications"], { origin: s.service });
     await watchAlerts(page.context());

@@ -4,31 +4,29 @@ import { findings, sticksOut } from "./axe.ts";
 import { closeBrowsers, picture, visitor } from "../support/browser.ts";
 import type { Visitor } from "../support/browser.ts";
 import { elementCallFrame, seesOther, watchPeerConnections } from "../support/call-side.ts";
-import { comesOnDuty, knockOn, nobodyThere } from "../support/deskApi.ts";
+import { knockOn } from "../support/deskApi.ts";
+import { staffedOffice } from "../support/deskSetUp.ts";
 import { Person } from "../support/people.ts";
-import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 import { serveTryPage } from "../support/try-page.ts";
 import type { TryPage } from "../support/try-page.ts";
+import { everybodyOut } from "../support/visits.ts";
 
 
 describe("the desk by itself, without a Matrix client", () => {
   let s: Stack;
   let tryPage: TryPage;
-  let weber: Person;
 
   before(async () => {
-    s = await freshStack();
+    const office = await staffedOffice(["weber"]);
+    ({ s } = office);
     const { rtc } = s.config;
     assert.ok(rtc !== "off");
     tryPage = await serveTryPage({ homeserver: s.homeserver, rtc: [new URL(s.service).origin, rtc.livekit_url, rtc.livekit_api_url] });
-    weber = new Person(s.staff.weber);
-    await comesOnDuty(weber, await weber.join(`#amt_elterngeld_staff:${s.serverName}`));
-    await nobodyThere(s, s.staff.weber, "elterngeld");
   });
 
   after(async () => {
-    await weber?.stop();
+    await everybodyOut();
     await tryPage?.close();
   });
 

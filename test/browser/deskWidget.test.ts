@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { chimes, noticedIn } from "../support/alerts.ts";
 import { removeFrom } from "../support/deskApi.ts";
 import type { DeskScreen } from "../support/deskScreen.ts";
 import { deskSetUp } from "../support/deskSetUp.ts";
@@ -125,6 +126,17 @@ describe("the desk as a widget in a Matrix client", () => {
     await seat(1).desk.waitForSelector(".team [data-state=free] >> text=weber");
     await seat(1).press("Beenden und sperren", ticket);
     await seat(0).gone(ticket);
+  });
+
+  it("sounds in the client, too, from the first press at the desk on; notifying is the client's task", async () => {
+    const { desk } = seat(0);
+    await desk.click("h1");
+    const before = await noticedIn(desk);
+    const { ticket } = await arrive();
+    await chimes(desk, before.chimes + 1);
+    assert.deepEqual((await noticedIn(desk)).notifications, []);
+    await seat(0).press("Beenden und sperren", ticket);
+    await Promise.all(seats.map((at) => at.gone(ticket)));
   });
 
   it("follows the client's theme while it is open", async () => {

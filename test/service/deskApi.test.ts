@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { atDesk, call, comesOnDuty, knockOn, nobodyThere, openIdOf, removeFrom } from "../support/deskApi.ts";
+import { atDesk, call, comesOnDuty, knockOn, openIdOf, removeFrom } from "../support/deskApi.ts";
 import type { AtDesk, DeskStream } from "../support/deskApi.ts";
+import { staffedOffice } from "../support/deskSetUp.ts";
+import type { StaffedOffice } from "../support/deskSetUp.ts";
 import { Person } from "../support/people.ts";
-import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 
 describe("the desk's API, on the real stack", () => {
+  let office: StaffedOffice;
   let s: Stack;
   let weber: Person;
   let yilmaz: Person;
@@ -14,23 +16,16 @@ describe("the desk's API, on the real stack", () => {
   let stream: DeskStream;
 
   before(async () => {
-    s = await freshStack();
-    [weber, yilmaz] = [new Person(s.staff.weber), new Person(s.staff.yilmaz)];
-    const alias = `#amt_elterngeld_staff:${s.serverName}`;
-    staffRoom = await weber.join(alias);
-    await yilmaz.join(alias);
-    for (const one of [weber, yilmaz]) await comesOnDuty(one, staffRoom);
-    await nobodyThere(s, s.staff.weber, "elterngeld");
+    office = await staffedOffice(["weber", "yilmaz"]);
+    ({ s } = office);
+    [weber, yilmaz, staffRoom] = [office.person("weber"), office.person("yilmaz"), office.staffRoom("weber")];
     desk = await atDesk(s, s.staff.weber, "elterngeld");
     stream = desk.stream();
   });
 
   after(async () => {
     stream?.close();
-    // Set-up asks in again whoever the configuration names.
-    await s.restartService("stop");
-    await yilmaz.join(staffRoom);
-    await Promise.all([weber?.stop(), yilmaz?.stop()]);
+    await office?.end();
   });
 
   const arrive = async (): Promise<{ citizen: Person; ticket: string; waitingRoom: string }> => {

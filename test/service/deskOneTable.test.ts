@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import type { DeskCommand } from "../../appservice/web/desk/orders.ts";
 import type { VisitView } from "../../appservice/web/desk/viewSchema.ts";
-import { atDesk, comesOnDuty, knockOn, nobodyThere } from "../support/deskApi.ts";
+import { atDesk, knockOn } from "../support/deskApi.ts";
 import type { AtDesk, DeskStream } from "../support/deskApi.ts";
+import { staffedOffice, withUrgency } from "../support/deskSetUp.ts";
+import type { StaffedOffice } from "../support/deskSetUp.ts";
 import { Person } from "../support/people.ts";
-import { freshStack } from "../support/stack.ts";
 import type { Stack } from "../support/stack.ts";
 
 type Who = "me" | "colleague";
@@ -44,24 +45,18 @@ const table: readonly Row[] = [
 ];
 
 describe("whatever caseworkers do, by desk, by chat command in either language, or by reaction, gives the same", () => {
+  let office: StaffedOffice;
   let s: Stack;
   let weber: Person;
-  let yilmaz: Person;
   let staffRoom: string;
   let desk: AtDesk;
   let colleague: AtDesk;
   let stream: DeskStream;
 
   before(async () => {
-    s = await freshStack();
-    [weber, yilmaz] = [new Person(s.staff.weber), new Person(s.staff.yilmaz)];
-    const alias = `#amt_elterngeld_staff:${s.serverName}`;
-    staffRoom = await weber.join(alias);
-    await yilmaz.join(alias);
-    const departments = s.config.departments.map((one) => (one.id === "elterngeld" ? { ...one, urgent: true } : one));
-    await s.restartService("stop", { departments });
-    for (const one of [weber, yilmaz]) await comesOnDuty(one, staffRoom);
-    await nobodyThere(s, s.staff.weber, "elterngeld");
+    office = await staffedOffice(["weber", "yilmaz"], withUrgency);
+    ({ s } = office);
+    [weber, staffRoom] = [office.person("weber"), office.staffRoom("weber")];
     desk = await atDesk(s, s.staff.weber, "elterngeld");
     colleague = await atDesk(s, s.staff.yilmaz, "elterngeld");
     stream = desk.stream();
@@ -69,8 +64,7 @@ describe("whatever caseworkers do, by desk, by chat command in either language, 
 
   after(async () => {
     stream?.close();
-    await Promise.all([weber?.stop(), yilmaz?.stop()]);
-    await s.restartService("stop");
+    await office?.end();
   });
 
   const arrive = async (): Promise<{ citizen: Person; ticket: string; arrival: string }> => {

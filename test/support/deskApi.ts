@@ -153,10 +153,3 @@ export async function comesOnDuty(person: Person, staffRoom: string): Promise<vo
     if (tries === 10) throw new Error(`${person.id} is not answered in ${staffRoom}`);
   }
 }
-
-/** Ends whatever visits others have left in the department, so that the next ones begin with nobody there. */
-export async function nobodyThere(s: Stack, user: MatrixUser, department: string): Promise<void> {
-  const desk = await atDesk(s, user, department);
-  const view = DeskView.parse((await desk.get("/view")).body);
-  for (const { ticket } of view.visits) await desk.order({ name: "end", ticket, bar: true });
-}

@@ -12,39 +12,52 @@ import type { AtDesk } from "./visits.ts";
 import { takeSeat, widgetHost } from "./widgetHost.ts";
 import type { Seat, SeatOptions, WidgetHost } from "./widgetHost.ts";
 
-export interface DeskSetUp {
+type Changes = (config: ServiceConfig) => Partial<ServiceConfig>;
+
+export interface StaffedOffice {
   readonly s: Stack;
-  readonly host: WidgetHost;
   person(name: StaffName): AtDesk["person"];
   staffRoom(name: StaffName): string;
-  /** In a client of their own. */
-  seat(name: StaffName, options?: SeatOptions): Promise<Seat & DeskScreen>;
   end(): Promise<void>;
 }
 
-/** `changes`: what the county has otherwise than the test county. */
-export async function deskSetUp(names: readonly StaffName[], changes: (config: ServiceConfig) => Partial<ServiceConfig> = () => ({})): Promise<DeskSetUp> {
-  const [s, host] = await Promise.all([freshStack(), widgetHost()]);
+/** Caseworkers on duty on a fresh stack. `changes`: what the county has otherwise than the test county. */
+export async function staffedOffice(names: readonly StaffName[], changes?: Changes): Promise<StaffedOffice> {
+  const s = await freshStack();
+  if (changes) await s.restartService("stop", changes(s.config));
   const staff = new Map<StaffName, AtDesk>();
-  for (const name of names) staff.set(name, await atDesk(s, name));
-  await s.restartService("stop", { staff_clients: [host.origin], ...changes(s.config) });
-  for (const { person, staffRoom } of staff.values()) await comesOnDuty(person, staffRoom);
+  for (const name of names) {
+    const at = await atDesk(s, name);
+    staff.set(name, at);
+    await comesOnDuty(at.person, at.staffRoom);
+  }
   const at = (name: StaffName): AtDesk => {
     const found = staff.get(name);
     if (!found) throw new Error(`${name} was not set up.`);
     return found;
   };
+  return { s, person: (name) => at(name).person, staffRoom: (name) => at(name).staffRoom, end: everybodyOut };
+}
+
+export interface DeskSetUp extends StaffedOffice {
+  readonly host: WidgetHost;
+  /** In a client of their own. */
+  seat(name: StaffName, options?: SeatOptions): Promise<Seat & DeskScreen>;
+}
+
+export async function deskSetUp(names: readonly StaffName[], changes: Changes = () => ({})): Promise<DeskSetUp> {
+  const host = await widgetHost();
+  const office = await staffedOffice(names, (config) => ({ staff_clients: [host.origin], ...changes(config) }));
+  const { s, staffRoom } = office;
   return {
-    s, host,
-    person: (name) => at(name).person,
-    staffRoom: (name) => at(name).staffRoom,
+    ...office, host,
     seat: async (name, options) => {
-      const seat = await takeSeat(host, s.homeserver, s.staff[name], at(name).staffRoom, options);
+      const seat = await takeSeat(host, s.homeserver, s.staff[name], staffRoom(name), options);
       return { ...seat, ...deskScreen(seat.desk) };
     },
     end: async () => {
       await closeBrowsers();
-      await everybodyOut();
+      await office.end();
       await host.close();
     },
   };

@@ -2,6 +2,7 @@
 import type { AddressInfo } from "node:net";
 import express from "express";
 import type { Frame, Page } from "playwright-core";
+import { watchAlerts } from "./alerts.ts";
 import { visitor } from "./browser.ts";
 import type { Visitor, VisitorOptions } from "./browser.ts";
 import type { MatrixUser } from "./stack-users.ts";
@@ -44,6 +45,7 @@ export async function takeSeat(host: WidgetHost, homeserver: string, user: Matri
   const { theme = "light", language = "de", context } = options;
   const opened = await visitor({ origin: host.origin, camera: "red", ...(context ? { context } : {}) });
   const { page } = opened;
+  await watchAlerts(page.context());
   await page.goto(host.origin);
   await page.waitForFunction(() => window.host !== undefined);
   const { userId, deviceId, accessToken } = user;
