@@ -13,14 +13,14 @@ const USER = "bare";
 export interface BareService {
   url: string;
   registration: string;
-  /** Makes its rooms, once the homeserver knows it; gives the one in which its messages are passed on. */
-  openRooms(homeserver: string, writer: string): Promise<string>;
+  /** A new room in which messages are passed on. */
+  openTalkRoom(homeserver: string, writer: string): Promise<string>;
+  /** A new room to knock on, like the office's; gives its alias. */
+  openKnockRoom(homeserver: string): Promise<string>;
   /** When it has been told of this user's next knock. */
   knocked(user: string): Promise<number>;
   stop(): Promise<void>;
 }
-
-export const BARE_ALIAS = "#bare_knock:localhost";
 
 function registrationOf(url: string, asToken: string, file: string): string {
   const registration = new AppServiceRegistration(url);
@@ -50,13 +50,18 @@ export async function startBareService(folder: string): Promise<BareService> {
   const registration = registrationOf(url, asToken, join(folder, "bare.yaml"));
   const child = fork(join(root, "test/bench/peers/bareService.ts"), [String(port)], { execPath: pinnedNode });
   await once(child, "message");
+  let rooms = 0;
   return {
     url, registration,
-    openRooms: async (homeserver, writer) => {
+    openTalkRoom: (homeserver, writer) => createRoom(homeserver, asToken, { preset: "private_chat", invite: [writer] }),
+    openKnockRoom: async (homeserver) => {
+      rooms += 1;
+      const name = `${USER}_${rooms}`;
       await createRoom(homeserver, asToken, {
-        preset: "private_chat", room_alias_name: "bare_knock", initial_state: [{ type: "m.room.join_rules", state_key: "", content: { join_rule: "knock" } }],
+        preset: "private_chat", room_version: "12", room_alias_name: name,
+        initial_state: [{ type: "m.room.join_rules", state_key: "", content: { join_rule: "knock" } }],
       });
-      return createRoom(homeserver, asToken, { preset: "private_chat", invite: [writer] });
+      return `#${name}:localhost`;
     },
     knocked: (user) => new Promise((resolve) => {
       const listen = (event: Delivered): void => {

@@ -92,7 +92,7 @@ function reportChange(ours: Shown, bare: Shown, found: Record<string, number[]>,
 
 async function changes(browser: Browser, bare: BareService, weber: Person, service: string, homeserver: string): Promise<void> {
   const staffRoom = await weber.join("#amt_elterngeld_staff:localhost");
-  const bareRoom = await weber.join(await bare.openRooms(homeserver, weber.id));
+  const bareRoom = await weber.join(await bare.openTalkRoom(homeserver, weber.id));
   await weber.say(staffRoom, "!help");
   await weber.reads(staffRoom, "!next");
   const [ours, theirs]: [Shown, Shown] = [{ read: [], painted: [] }, { read: [], painted: [] }];
