@@ -87,7 +87,6 @@ describe("a citizen whose network is gone for a minute", () => {
     network.cut();
     await waiter.locator(".stale", { hasText: "Keine Verbindung zum Internet. Ihr Platz bleibt erhalten" }).waitFor(PATIENT);
     await talker.locator(".curtain-text", { hasText: "Ihr Gespräch ist nicht beendet" }).waitFor(PATIENT);
-    await talker.locator(".stale", { hasText: "Das Gespräch ist nicht beendet" }).waitFor(PATIENT);
     await (await elementCallFrame(staff.page)).waitForFunction(() => document.querySelectorAll("video").length === 1, undefined, PATIENT);
     await looks(waiter, "offline");
     await looks(talker, "lost", "at once");
@@ -104,6 +103,8 @@ describe("a citizen whose network is gone for a minute", () => {
     await Promise.all([seesAnew(talker, "red"), seesAnew(staff.page, "blue")]);
     assert.equal(await talker.locator(".stale").count(), 0);
     await talker.locator("button", { hasText: "Mikrofon einschalten" }).waitFor();
+    const inCall = await (await elementCallFrame(talker)).locator("body").innerText();
+    assert.match(inCall, /Mikrofon einschalten/u, "whoever was muted still is");
     const { status, quiet } = await lehmann.desk.visit(talking);
     assert.deepEqual({ status, quiet }, { status: "in consultation", quiet: false });
   });

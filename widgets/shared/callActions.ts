@@ -101,24 +101,30 @@ export const handleCallActions = (
     joined.reject(gone);
     closed.resolve();
   };
-  return { controls: controlsOf(api, { ready, joined, closed }, waits), dispose };
+  return { controls: controlsOf(api, { ready, joined, closed }, waits, muting(api, onEvent)), dispose };
 };
 
 type Milestones = Record<"ready" | "joined" | "closed", PromiseWithResolvers<void>>;
 
-const mute = async (api: ClientWidgetApi, want: Partial<Muted>): Promise<void> => {
-  await api.transport.send(Action.mute, {
-    ...(want.audio === undefined ? {} : { audio_enabled: !want.audio }),
-    ...(want.video === undefined ? {} : { video_enabled: !want.video }),
+const muting = (api: ClientWidgetApi, onEvent: (event: CallEvent) => void): Controls["mute"] => async ({ audio, video }) => {
+  const answer = await api.transport.send(Action.mute, {
+    ...(audio === undefined ? {} : { audio_enabled: !audio }),
+    ...(video === undefined ? {} : { video_enabled: !video }),
   });
+  // What is so now; what Element Call says by itself may still be from before.
+  if ("audio_enabled" in answer) onEvent({ type: "muted", ...muteStates({ ...answer }) });
 };
 
-const controlsOf = (api: ClientWidgetApi, milestones: Milestones, waits: Waits): Controls => ({
+const controlsOf = (api: ClientWidgetApi, milestones: Milestones, waits: Waits, mute: Controls["mute"]): Controls => ({
   join: async (muted = { audio: false, video: false }) => {
+    const off = { ...(muted.audio ? { audio: true } : {}), ...(muted.video ? { video: true } : {}) };
+    const keepOff = async (): Promise<void> => { if (muted.audio || muted.video) await mute(off); };
     await milestones.ready.promise;
-    if (muted.audio || muted.video) await mute(api, { ...(muted.audio ? { audio: true } : {}), ...(muted.video ? { video: true } : {}) });
+    await keepOff();
     await api.transport.send(Action.join, {});
     await within(waits.joinMs, milestones.joined.promise);
+    // Element Call may have switched them on again while it looked for the devices.
+    await keepOff();
   },
   leave: async () => {
     const tooLong = new Promise<void>((resolve) => setTimeout(resolve, waits.goodbyeMs));
@@ -128,7 +134,7 @@ const controlsOf = (api: ClientWidgetApi, milestones: Milestones, waits: Waits):
     );
     await Promise.race([refused, milestones.closed.promise, tooLong]);
   },
-  mute: (want) => mute(api, want),
+  mute,
   setTheme: (theme: CallTheme) => void api.updateTheme({ name: theme }).catch(() => undefined),
   setLanguage: (lang: string) => void api.updateLanguage(lang).catch(() => undefined),
 });

@@ -84,7 +84,7 @@ function Visit({ start, stage }: { start: Start; stage: HTMLElement }) {
   }, [isTalking]);
   return (
     <>
-      {state.isOffline && <p class="stale" role="alert">{say(isTalking ? "talk.offline" : "wait.offline")}</p>}
+      {state.isOffline && state.call !== "lost" && <p class="stale" role="alert">{say(isTalking ? "talk.offline" : "wait.offline")}</p>}
       <Screen state={state} start={start} />
     </>
   );

@@ -11,7 +11,7 @@ export function onCall(inside: Inside, event: CallEvent): void {
   const { state, set } = inside;
   if (event.type === "ready") set({ call: state.call === "joining" ? "joining" : "ready" });
   if (event.type === "joined") set({ call: "in" });
-  if (event.type === "muted" && state.call !== "joining") set({ muted: { audio: event.audio, video: event.video } });
+  if (event.type === "muted") set({ muted: { audio: event.audio, video: event.video } });
   if (event.type === "failed") set({ call: "failed" });
   if (event.type === "lost") void comeBack(inside);
   if ((event.type === "left" || event.type === "closed") && state.call !== "none" && state.call !== "lost") set({ call: "left" });
@@ -33,7 +33,8 @@ export async function enter(inside: Inside): Promise<void> {
   set({ call: "joining" });
   await prepared.call()?.join(state.muted).catch((error: unknown) => {
     console.warn("The call could not be joined:", error);
-    if (inside.state.call === "joining") set({ call: "failed" });
+    // Not what the Element Call that did not get in began with.
+    if (inside.state.call === "joining") set({ call: "failed", muted: state.muted });
   });
 }
 
