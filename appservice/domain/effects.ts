@@ -67,8 +67,6 @@ export interface Terms extends Patience {
 const now = (effect: Effect): Due => ({ effect, after: 0, urgent: false });
 const first = (effect: Effect): Due => ({ effect, after: 0, urgent: true });
 const later = (after: number, effect: Effect): Due => ({ effect, after, urgent: false });
-/** After what is due at the same moment: whoever can be asked in is asked in before anything is said. */
-const then = (effect: Effect): Due => later(1, effect);
 const tell = (text: CitizenText): Due => now({ order: "tellCitizen", text });
 const show = now({ order: "showToStaff" });
 const tellStaff = (text: StaffText, caseworker?: string): Due =>
@@ -124,11 +122,11 @@ function answered(event: Extract<VisitEvent, { type: "citizenAnswered" }>): Due[
 export function effectsOf(event: VisitEvent, before: Visit, after: Visit, terms: Terms): Due[] {
   switch (event.type) {
     case "visitOpened": return [
-      first({ order: "openWaitingRoom" }), first({ order: "announceArrival" }), then({ order: "greet" }), later(terms.arrivalReminder, { order: "remindStaff" }),
+      first({ order: "openWaitingRoom" }), first({ order: "announceArrival" }), now({ order: "greet" }), later(terms.arrivalReminder, { order: "remindStaff" }),
     ];
     case "seatPrepared":
       return after.status === "accepted" ? together("comeIn", after, terms) : [
-        first({ order: "offerSeat" }), then({ order: "tellCitizen", text: "youAreNext" }), show,
+        first({ order: "offerSeat" }), tell("youAreNext"), show,
         ...(after.way === "page" ? [later(terms.confirmNext, { order: "lapse", timer: "confirm" })] : []),
       ];
     // Without a room (the stock was empty) seatPrepared brings them together as soon as there is one.
