@@ -2,7 +2,6 @@ import {
   type MatrixClient,
   createClient,
   decodeBase64,
-  encodeUnpaddedBase64,
   Filter,
   MemoryStore,
   PendingEventOrdering,
@@ -57,11 +56,6 @@ export type Session = {
 
 /** Names of databases can be seen on a shared computer: they say nothing of whose or what for. */
 const databasePrefix = (credentials: Credentials): string => `session-${credentials.deviceId}`;
-
-const sealBytes = 32;
-
-/** To be kept in the tab (sessionStorage) beside the credentials, as long as a reload has to be survived. */
-export const newSeal = (): string => encodeUnpaddedBase64(crypto.getRandomValues(new Uint8Array(sealBytes)));
 
 const startupEvents = { timeline: 20 } as const;
 

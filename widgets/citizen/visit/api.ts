@@ -3,7 +3,7 @@ import { ApiError, apiErrorIn } from "../../../appservice/web/apiError.ts";
 import { z } from "../../shared/schema.ts";
 
 const Account = z.object({ userId: z.string(), deviceId: z.string(), accessToken: z.string() });
-export type Account = z.infer<typeof Account>;
+type Account = z.infer<typeof Account>;
 
 async function ask(path: string, secret: string | undefined, init: RequestInit): Promise<unknown> {
   const headers = { ...(init.body === undefined ? {} : { "Content-Type": "application/json" }), ...(secret ? { Authorization: `Bearer ${secret}` } : {}) };

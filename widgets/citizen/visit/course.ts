@@ -1,6 +1,7 @@
 /** The course of a visit in this browser: what the page shows, and what leads from one to the next. */
 import { removeTraces } from "../../shared/traces.ts";
 import { ApiError } from "../../../appservice/web/apiError.ts";
+import { accountOf } from "./account.ts";
 import { carryOut, withdrawInPassing } from "./api.ts";
 import type { Deed } from "./api.ts";
 import { keepBar, keepingBars } from "./bars.ts";
@@ -42,12 +43,12 @@ const RETRY = 5_000;
 async function prepareOnce(inside: Inside, memory: Memory, guest: string | undefined): Promise<void> {
   inside.isPreparing = true;
   try {
-    const { prepare } = await import("./prepare.ts");
-    const done = await prepare({ ...inside.parts, memory, guest }, {
+    inside.set({ readiness: "account" });
+    const [{ prepare }, equipped] = await Promise.all([import("./prepare.ts"), accountOf(memory, guest)]);
+    inside.prepared = await prepare({ ...inside.parts, memory: equipped }, {
       readiness: (readiness) => inside.set({ readiness }), chat: (chat) => inside.set({ chat }), call: (event) => onCall(inside, event),
     });
-    inside.prepared = done.prepared;
-    inside.set({ memory: { ...done.memory, ...choicesOf(inside.state.memory) } });
+    inside.set({ memory: { ...equipped, ...choicesOf(inside.state.memory) } });
     inside.isPreparing = false;
   } catch (error) {
     inside.set({ readiness: "failed" });

@@ -1,15 +1,13 @@
 /**
- * Makes everything ready while the citizen waits: account, device with its keys, room, chat, Element Call.
+ * Makes everything ready while the citizen waits: device with its keys, room, chat, Element Call.
  * So that being called is at once. Loaded apart from the page: the encryption is large.
  */
 import { type Call, type CallEvent, openCall } from "../../shared/call.ts";
 import { type Chat, openChat } from "../../shared/chat.ts";
 import type { ChatItem } from "../../shared/chatItems.ts";
 import type { CallTheme } from "../../shared/callUrl.ts";
-import { newSeal, type Session, startSession } from "../../shared/session.ts";
-import { openAccount } from "./api.ts";
-import type { Account } from "./api.ts";
-import { recall, remember } from "./memory.ts";
+import { type Session, startSession } from "../../shared/session.ts";
+import type { Equipped } from "./account.ts";
 import type { Memory } from "./memory.ts";
 
 export type Readiness = "account" | "keys" | "room" | "ready";
@@ -41,26 +39,14 @@ const theme = (): CallTheme => {
   return dark ? "dark" : "light";
 };
 
-/** An account of this visit: the one that this tab has, or a new one when it is not the visit's (any more). */
-async function accountOf(memory: Memory, guest: string | undefined): Promise<Omit<Memory, "account" | "seal"> & { account: Account; seal: string }> {
-  const { account, seal } = memory;
-  if (account && seal && (guest === undefined || guest === account.userId)) return { ...memory, account, seal };
-  const opened = await openAccount(memory.secret);
-  // A choice may have been made meanwhile.
-  const fresh = { ...memory, ...recall(), account: opened, seal: newSeal() };
-  remember(fresh);
-  return fresh;
-}
-
 export async function prepare(
-  parts: { memory: Memory; guest: string | undefined; homeserver: string; container: HTMLElement; title: string }, told: Told,
-): Promise<{ prepared: Prepared; memory: Memory }> {
-  told.readiness("account");
-  const memory = await accountOf(parts.memory, parts.guest);
+  parts: { memory: Equipped; homeserver: string; container: HTMLElement; title: string }, told: Told,
+): Promise<Prepared> {
+  const { memory } = parts;
   told.readiness("keys");
   const session = await startSession({ baseUrl: parts.homeserver, ...memory.account }, { keys: { sealedWith: memory.seal }, showPresence: false, whose: "guest" });
   told.readiness("room");
-  return { prepared: preparedWith(session, memory, parts, told), memory };
+  return preparedWith(session, memory, parts, told);
 }
 
 function preparedWith(session: Session, memory: Memory, parts: { container: HTMLElement; title: string }, told: Told): Prepared {

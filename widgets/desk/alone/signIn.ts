@@ -1,7 +1,8 @@
 /** Logging in at the homeserver, and out. The log-in lives in this tab only. */
 import { createClient } from "matrix-js-sdk/lib/matrix.js";
 import { z } from "../../shared/schema.ts";
-import { newSeal, startSession } from "../../shared/session.ts";
+import { newSeal } from "../../shared/seal.ts";
+import { startSession } from "../../shared/session.ts";
 import type { Session } from "../../shared/session.ts";
 
 const KEPT = "desk";

@@ -5,7 +5,8 @@ import { callKeysEvent } from "../callCapabilities.ts";
 import { type Chat, openChat } from "../chat.ts";
 import type { ChatItem } from "../chatItems.ts";
 import type { CallParameters } from "../callUrl.ts";
-import { type Credentials, newSeal, type Session, type SessionOptions, startSession } from "../session.ts";
+import { newSeal } from "../seal.ts";
+import { type Credentials, type Session, type SessionOptions, startSession } from "../session.ts";
 
 type KeyReceived = { readonly sender: string; readonly encrypted: boolean };
 

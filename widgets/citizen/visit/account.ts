@@ -1,0 +1,21 @@
+/** The account of a visit. Apart from what prepares the talk: it is asked for while the encryption, which is large, still loads. */
+import { newSeal } from "../../shared/seal.ts";
+import { openAccount } from "./api.ts";
+import { recall, remember } from "./memory.ts";
+import type { Memory } from "./memory.ts";
+
+/** With all that a session needs. */
+export type Equipped = Omit<Memory, "account" | "seal"> & { account: NonNullable<Memory["account"]>; seal: string };
+
+/** The one that this tab has, or a new one when it is not the visit's (any more). */
+export async function accountOf(given: Memory, guest: string | undefined): Promise<Equipped> {
+  // As it is now: an account may have come before something else failed.
+  const memory = { ...given, ...recall() };
+  const { account, seal } = memory;
+  if (account && seal && (guest === undefined || guest === account.userId)) return { ...memory, account, seal };
+  const opened = await openAccount(memory.secret);
+  // A choice may have been made meanwhile.
+  const fresh = { ...memory, ...recall(), account: opened, seal: newSeal() };
+  remember(fresh);
+  return fresh;
+}
