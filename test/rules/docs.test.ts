@@ -76,6 +76,9 @@ describe("docs/commands.md", () => {
   });
 });
 
+/** Made by `npm run build`: not there in a fresh checkout. */
+const BUILT = "widgets/dist";
+
 /** The anchor that a heading gets where Markdown is shown (GitHub's and Gitea's rule). */
 const anchorOf = (heading: string): string =>
   heading.trim().toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/gu, "-");
@@ -105,7 +108,7 @@ describe("documentation", () => {
 
     it(`${page} names no path that is not there`, () => {
       const named = [...read(page).matchAll(/`(?<path>(?:appservice|widgets|scripts|test|config|docs)\/[\w./-]+)`/gu)].map(({ groups }) => groups?.["path"] ?? "");
-      assert.deepEqual(named.filter((path) => !existsSync(join(root, path))), []);
+      assert.deepEqual(named.filter((path) => path !== BUILT && !existsSync(join(root, path))), []);
     });
   }
 
