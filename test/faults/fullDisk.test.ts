@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { accept, arrive, assertNothingTwice, bothIn, knock, invitedRoom, openTown, says, WEBER } from "../service/officeTown.ts";
+import { accept, arrive, assertNothingTwice, bothIn, knock, openTown, says, waitingRoomOf, WEBER } from "../service/officeTown.ts";
 import type { Town } from "../service/officeTown.ts";
 import { eventually } from "../support/morning.ts";
 
@@ -70,7 +70,7 @@ describe("a disk that is full", () => {
     await eventually("health", async () => (await health()).status === 200);
     await says(fake, waiting.waitingRoom, "kommen Sie herein");
     await bothIn(town, "@anna:localhost", WEBER);
-    const room = await invitedRoom(fake, "@bert:localhost");
+    const room = await waitingRoomOf(fake, "@bert:localhost");
     fake.join("@bert:localhost", room);
     await says(fake, room, /Wartenummer: E-\d{3}/u);
     fake.say(WEBER, town.staffRoom, `!fertig ${waiting.ticket}`);

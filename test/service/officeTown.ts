@@ -79,15 +79,16 @@ export async function knock(fake: FakeHomeserver, citizen: string, alias = AREA)
 /** Until the number was said; gives where and which. */
 export async function arrive(fake: FakeHomeserver, citizen: string, alias = AREA): Promise<{ waitingRoom: string; ticket: string }> {
   await knock(fake, citizen, alias);
-  const waitingRoom = await invitedRoom(fake, citizen);
+  const waitingRoom = await waitingRoomOf(fake, citizen);
   fake.join(citizen, waitingRoom);
   const number = await says(fake, waitingRoom, /Wartenummer: [A-Z]+-\d{3}/u);
   return { waitingRoom, ticket: /[A-Z]+-\d{3}/u.exec(bodyOf(number))?.[0] ?? "" };
 }
 
-/** The first room into which this user is invited, or has been led already. */
-export const invitedRoom = (fake: FakeHomeserver, user: string, ...known: string[]): Promise<string> =>
-  fake.until(`an invite of ${user}`, () => [...fake.rooms.keys()].find((id) => !known.includes(id) && fake.membership(id, user) === "invite"));
+/** Asked into, though the invite to the prepared consultation may come first. */
+export const waitingRoomOf = (fake: FakeHomeserver, citizen: string): Promise<string> =>
+  fake.until(`an invite of ${citizen} to a waiting room`, () =>
+    [...fake.rooms.keys()].find((id) => fake.membership(id, citizen) === "invite" && !isConsultation(fake, id)));
 
 export const isConsultation = (fake: FakeHomeserver, roomId: string): boolean => fake.state(roomId, "m.room.encryption") !== undefined;
 

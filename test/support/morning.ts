@@ -32,6 +32,10 @@ function told(person: Person, room: string): RoomEvent[] {
 const bodyOf = ({ content }: RoomEvent): string => String(content["body"]);
 const linesWith = (person: Person, room: string, text: string): string[] => told(person, room).map(bodyOf).filter((body) => body.includes(text));
 
+/** The invite to the prepared consultation may come before the one to the waiting room. */
+const isConsultation = (person: Person, room: string): boolean =>
+  person.events.some(({ roomId, event }) => roomId === room && event.type === "m.room.encryption");
+
 export class Morning {
   readonly #stack: Stack;
   readonly #weber: Person;
@@ -68,7 +72,7 @@ export class Morning {
   }
 
   async #isServed(person: Person): Promise<Guest> {
-    const waitingRoom = await eventually("an invite to the waiting room", () => person.invites[0]);
+    const waitingRoom = await eventually("an invite to the waiting room", () => person.invites.find((room) => !isConsultation(person, room)));
     await eventually("entry to the waiting room", () => person.join(waitingRoom).catch(() => undefined));
     const number = await eventually("a number", () => linesWith(person, waitingRoom, "Wartenummer: ")[0]);
     this.#rooms.push({ person, room: waitingRoom });
