@@ -126,7 +126,7 @@ export function effectsOf(event: VisitEvent, before: Visit, after: Visit, terms:
     ];
     case "seatPrepared":
       return after.status === "accepted" ? together("comeIn", after, terms) : [
-        first({ order: "offerSeat" }), tell("youAreNext"), show,
+        now({ order: "offerSeat" }), tell("youAreNext"), show,
         ...(after.way === "page" ? [later(terms.confirmNext, { order: "lapse", timer: "confirm" })] : []),
       ];
     // Without a room (the stock was empty) seatPrepared brings them together as soon as there is one.

@@ -12,15 +12,13 @@ import type { NewEffect } from "./tasks.ts";
 
 export type Outcome = { ok: true; visit: Visit; events: VisitEvent[] } | { ok: false; visit: Visit; refusal: Refusal };
 
-const CITIZEN = new Set(["openWaitingRoom", "greet", "tellCitizen", "askCitizen", "passOn", "clearWaitingRoom"]);
+const CITIZEN = new Set(["openWaitingRoom", "greet", "offerSeat", "tellCitizen", "askCitizen", "passOn", "clearWaitingRoom"]);
 const STAFF = new Set(["announceArrival", "showToStaff", "tellStaff"]);
 
 /** Orders that concern the same room or the same reader keep their order; others do not wait for each other. */
 function laneOf({ effect }: Due, visit: Visit): string {
   if (CITIZEN.has(effect.order)) return `citizen:${visit.id}`;
   if (STAFF.has(effect.order)) return `staff:${visit.department}:${visit.id}`;
-  // Nobody is kept standing while something is said.
-  if (effect.order === "offerSeat") return `seat:${visit.id}`;
   if (effect.order === "lapse") return `lapse:${visit.id}:${effect.timer}`;
   if (effect.order === "remindStaff") return `remind:${visit.id}`;
   // The video server may be away: nobody stays in a room because of it.
