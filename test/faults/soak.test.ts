@@ -26,7 +26,7 @@ async function oneVisit(town: Town, citizen: string, caseworker: string): Promis
   fake.say(caseworker, staffRoom, `!aufrufen ${ticket} --auch`);
   await says(fake, waitingRoom, "kommen Sie herein");
   const room = await bothIn(town, citizen, caseworker);
-  speak(fake, citizen, room);
+  await speak(fake, citizen, room);
   fake.say(caseworker, staffRoom, `!fertig ${ticket}`);
   await says(fake, waitingRoom, "beendet");
 }

@@ -37,7 +37,7 @@ for (const { name } of stores) {
 
     async function finish(citizen: string, ticket: string, waitingRoom: string): Promise<void> {
       const room = await bothIn(town, citizen, WEBER);
-      speak(town.fake, citizen, room);
+      await speak(town.fake, citizen, room);
       town.fake.say(WEBER, town.staffRoom, `!fertig ${ticket}`);
       await says(town.fake, waitingRoom, "beendet");
     }

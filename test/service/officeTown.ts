@@ -111,9 +111,11 @@ export async function bothIn({ fake }: Pick<Town, "fake">, citizen: string, case
   return room;
 }
 
-/** From here on the talk is real: the citizen has written. */
-export const speak = (fake: FakeHomeserver, user: string, room: string): FakeEvent =>
-  fake.send(user, room, "m.room.encrypted", { algorithm: "m.megolm.v1.aes-sha2", ciphertext: "…" });
+/** From here on the talk is real: the citizen has written, as soon as that was allowed. */
+export async function speak(fake: FakeHomeserver, user: string, room: string): Promise<FakeEvent> {
+  await fake.until("the citizen may write", () => fake.state(room, "m.room.power_levels")?.["events_default"] === 0);
+  return fake.send(user, room, "m.room.encrypted", { algorithm: "m.megolm.v1.aes-sha2", ciphertext: "…" });
+}
 
 /** One of each: nothing was said twice that carries the same effect. */
 export function assertNothingTwice(fake: FakeHomeserver): void {

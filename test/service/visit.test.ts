@@ -15,7 +15,7 @@ describe("the service as a process", () => {
     await accept(town, WEBER, ticket);
     await says(fake, waitingRoom, "kommen Sie herein");
     const room = await bothIn(town, anna, WEBER);
-    speak(fake, anna, room);
+    await speak(fake, anna, room);
     await says(fake, staffRoom, `${ticket} · in Beratung`);
     fake.say(WEBER, staffRoom, "!fertig");
     await says(fake, waitingRoom, "beendet");
