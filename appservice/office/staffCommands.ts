@@ -11,6 +11,7 @@ import type { Context } from "./context.ts";
 import { hours, notice, tellAll } from "./departmentCommands.ts";
 import { tomorrow } from "./moments.ts";
 import { newPersonalLink } from "./personalLink.ts";
+import { isSignDue } from "./signs.ts";
 import type { StaffMember, Tx } from "./books.ts";
 
 export type StaffCommand =
@@ -185,7 +186,7 @@ export async function staffMember(tx: Tx, context: Context, department: string, 
 export async function signOfLife(tx: Tx, context: Context, user: string, at: number): Promise<void> {
   for (const department of await tx.staff.departmentsOf(user)) {
     const member = await staffMember(tx, context, department, user);
-    if (!member) continue;
+    if (!member || !(await isSignDue(tx, context, member, at))) continue;
     await tx.staff.put({ ...member, lastSign: at });
     refresh(tx, department, at);
   }

@@ -4,6 +4,7 @@ import { boardOf } from "../../office/board.ts";
 import type { Overview } from "../../office/board.ts";
 import type { Desk } from "../../office/desk.ts";
 import type { Tx } from "../../office/books.ts";
+import { isSignDue, signLasts } from "../../office/signs.ts";
 import { onTrouble } from "../trouble.ts";
 
 export interface Follower {
@@ -19,15 +20,13 @@ export interface DeskFeed {
 
 /** Whether signs of life are due. What time alone brings is told when it is due (`tick`). Milliseconds. */
 const LOOK_AGAIN = 10_000;
-/** An open desk is a sign of life; this many are written in each time after which duty lapses. */
-const SIGNS = 8;
 
+/** An open desk is a sign of life. */
 async function signOfLife(tx: Tx, { context }: Desk, department: string, users: ReadonlySet<string>): Promise<void> {
   const at = context.clock.now();
-  const due = at - context.config.times.duty_timeout / SIGNS;
   for (const member of await tx.staff.of(department)) {
-    const isDue = member.joined && users.has(member.user) && (member.lastSign ?? 0) < due;
-    if (!isDue) continue;
+    const isHere = member.joined && users.has(member.user);
+    if (!isHere || !(await isSignDue(tx, context, member, at))) continue;
     await tx.staff.put({ ...member, lastSign: at });
     refresh(tx, department, at);
   }
@@ -73,7 +72,7 @@ export function deskFeed(desk: Desk, onError: (error: unknown) => void): DeskFee
 
   const all = (): void => { for (const department of followers.keys()) soon(department); };
   const isDue = (department: string): boolean =>
-    context.clock.now() - (signed.get(department) ?? 0) >= context.config.times.duty_timeout / SIGNS;
+    context.clock.now() - (signed.get(department) ?? 0) >= signLasts(context);
   const ends = [
     onTrouble(context, all),
     // A colleague in a consultation elsewhere is news of each department that he or she serves.
