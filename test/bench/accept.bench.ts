@@ -42,6 +42,9 @@ const raw = ({ citizen, weber, stack }: Cast, creator: Person) => async (): Prom
   });
 };
 
+/** What follows an arrival or an end is done: another measurement is not to pay for it. Milliseconds. */
+const calm = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 2500); });
+
 /** Until the citizen sits in the prepared room: gives the arrival's message and that room. */
 async function seated({ citizen, weber, staffRoom }: Cast): Promise<{ arrival: RoomEvent; room: string; begun: number }> {
   const nextInvite = invites(citizen);
@@ -77,10 +80,12 @@ async function finished({ citizen, weber, staffRoom }: Cast, room: string): Prom
   } catch (error) {
     throw new Error(`after !fertig: ${weber.texts(staffRoom).slice(-6).join(" / ")}`, { cause: error });
   }
+  await calm();
 }
 
 const prepared = (cast: Cast) => async (): Promise<number> => {
   const { arrival, room } = await seated(cast);
+  await calm();
   const took = await together(cast.weber, arrival, cast.staffRoom);
   await finished(cast, room);
   return took;
