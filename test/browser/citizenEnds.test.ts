@@ -9,10 +9,12 @@ import type { TryPage } from "../support/try-page.ts";
 import { accepts, atDesk, everybodyOut } from "../support/visits.ts";
 import type { AtDesk } from "../support/visits.ts";
 import { findings, sticksOut } from "./axe.ts";
-import { arrives, keptIn, NOTHING_KEPT, prepared, roomOf, staffPage } from "./citizenPage.ts";
+import { arrives, atForm, keptIn, NOTHING_KEPT, prepared, roomOf, staffPage } from "./citizenPage.ts";
 import type { Citizen, StaffPage } from "./citizenPage.ts";
 
 const PATIENT = { timeout: 60_000 };
+/** Milliseconds in which a page has done what it still had in hand. */
+const AFTERMATH = 5_000;
 const ARABIC_PHONE = { viewport: { width: 360, height: 740 }, locale: "ar", hasTouch: true, isMobile: true };
 
 /** With the keys alone: on to the next until it is this one, then Enter. */
@@ -88,6 +90,24 @@ describe("how a visit ends in the browser", () => {
     await desk.person.leaves(room);
     await page.goto(`${s.service}/mein-besuch?lang=de`);
     await page.locator("h1", { hasText: "nicht mehr bekannt" }).waitFor(PATIENT);
+    assert.deepEqual(await keptIn(page), NOTHING_KEPT);
+  });
+
+  it("while the page still prepares the talk: what comes late is not kept either", async () => {
+    const { page } = await atForm(s, { address: "wohnen" });
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => { goOn = resolve; });
+    await page.route("**/*.wasm", async (route) => { await held; await route.continue(); });
+    const encryption = page.waitForResponse(/\.wasm$/u, PATIENT);
+    await page.locator("form button[type=submit]").click();
+    await page.waitForRequest(/\.wasm$/u, PATIENT);
+    await page.locator("button", { hasText: "Nummer zurückgeben" }).click();
+    await page.locator("button", { hasText: "Ja, zurückgeben" }).click();
+    await page.locator("[data-forgotten=true]").waitFor(PATIENT);
+    goOn();
+    await (await encryption).finished();
+    // What would be kept is there some 100 ms later; what is begun and removed again, too.
+    await page.waitForTimeout(AFTERMATH);
     assert.deepEqual(await keptIn(page), NOTHING_KEPT);
   });
 

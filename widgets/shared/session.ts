@@ -102,12 +102,15 @@ const newClient = (credentials: Credentials): MatrixClient =>
 export const startSession = async (credentials: Credentials, options: SessionOptions): Promise<Session> => {
   const release = await lockDevice(databasePrefix(credentials));
   const client = newClient(credentials);
+  let closeConnections = (): void => undefined;
   try {
-    const closeConnections = await startCrypto(client, databasePrefix(credentials), options.keys);
+    closeConnections = await startCrypto(client, databasePrefix(credentials), options.keys);
     await bringToLife(client, credentials, options);
     return sessionOf(client, credentials, closeConnections, release);
   } catch (error) {
     client.stopClient();
+    // What is open cannot be deleted.
+    closeConnections();
     release();
     throw error;
   }

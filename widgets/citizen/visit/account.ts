@@ -14,8 +14,10 @@ export async function accountOf(given: Memory, guest: string | undefined): Promi
   const { account, seal } = memory;
   if (account && seal && (guest === undefined || guest === account.userId)) return { ...memory, account, seal };
   const opened = await openAccount(memory.secret);
-  // A choice may have been made meanwhile.
-  const fresh = { ...memory, ...recall(), account: opened, seal: newSeal() };
+  // A choice may have been made meanwhile, or the visit given up: then nothing of it may come back into the browser.
+  const now = recall();
+  if (now?.secret !== memory.secret) throw new Error("The visit was given up while its account was being opened.");
+  const fresh = { ...now, account: opened, seal: newSeal() };
   remember(fresh);
   return fresh;
 }

@@ -40,17 +40,22 @@ export interface Course {
 /** After a failed preparation. Milliseconds. */
 const RETRY = 5_000;
 
+const cleanUp = (): Promise<void> => keepingBars(() => removeTraces("session-"));
+
 async function prepareOnce(inside: Inside, memory: Memory, guest: string | undefined): Promise<void> {
   inside.isPreparing = true;
   try {
     inside.set({ readiness: "account" });
     const [{ prepare }, equipped] = await Promise.all([import("./prepare.ts"), accountOf(memory, guest)]);
-    inside.prepared = await prepare({ ...inside.parts, memory: equipped }, {
+    const prepared = await prepare({ ...inside.parts, memory: equipped }, {
       readiness: (readiness) => inside.set({ readiness }), chat: (chat) => inside.set({ chat }), call: (event) => onCall(inside, event),
     });
-    inside.set({ memory: { ...equipped, ...choicesOf(inside.state.memory) } });
     inside.isPreparing = false;
+    if (inside.state.memory?.secret !== memory.secret) return await letGo(inside.state, prepared);
+    inside.prepared = prepared;
+    inside.set({ memory: { ...equipped, ...choicesOf(inside.state.memory) } });
   } catch (error) {
+    if (inside.state.isForgotten) return await cleanUp();
     inside.set({ readiness: "failed" });
     console.warn("The talk could not be prepared yet:", error);
     window.setTimeout(() => {
@@ -60,6 +65,13 @@ async function prepareOnce(inside: Inside, memory: Memory, guest: string | undef
   }
 }
 
+/** The visit ended, or went to another tab, while it was being prepared: nothing of it stays here. */
+async function letGo({ isElsewhere }: State, prepared: Prepared): Promise<void> {
+  if (isElsewhere) return prepared.stop();
+  await prepared.forget(true).catch(() => undefined);
+  await cleanUp();
+}
+
 async function makeReady(inside: Inside): Promise<void> {
   const { memory, view } = inside.state;
   if (!memory || !view || view.status === "ended") return;
@@ -67,8 +79,13 @@ async function makeReady(inside: Inside): Promise<void> {
   const room = inside.state.view?.room;
   if (!inside.prepared || room === undefined) return;
   if (inside.state.call === "none") inside.set({ call: "loading" });
-  await inside.prepared.enterRoom(room).catch((error: unknown) => { console.warn("The room could not be entered yet:", error); });
-  enterByItself(inside);
+  try {
+    await inside.prepared.enterRoom(room);
+    enterByItself(inside);
+  } catch (error) {
+    console.warn("The room could not be entered yet:", error);
+    window.setTimeout(() => void makeReady(inside), RETRY);
+  }
 }
 
 function show(inside: Inside, glimpse: Glimpse): void {
@@ -102,10 +119,8 @@ async function finish(inside: Inside): Promise<void> {
   inside.unfollow?.();
   inside.prepared = undefined;
   forgetMemory();
-  await keepingBars(async () => {
-    await prepared?.forget(view?.status === "ended").catch(() => undefined);
-    await removeTraces("session-");
-  });
+  await prepared?.forget(view?.status === "ended").catch(() => undefined);
+  await cleanUp();
   const barredUntil = view?.ended?.barredUntil;
   if (memory && view && barredUntil !== undefined) await keepBar(memory.secret, barredUntil, view.department.neutral);
   inside.set({ isForgotten: true, memory: undefined, chat: [] });

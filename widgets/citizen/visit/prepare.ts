@@ -76,34 +76,39 @@ function preparedWith(session: Session, memory: Memory, parts: { container: HTML
     });
     call = opened;
   };
+  const enter = async (roomId: string): Promise<void> => {
+    await session.invitedTo(roomId);
+    if (room !== roomId) return;
+    const joining = session.join(roomId);
+    // Not before: it keeps the page busy.
+    renewCall(audioOnly);
+    await joining;
+    if (room !== roomId) return;
+    chat = openChat(session, roomId, told.chat);
+    told.chat(chat.items());
+    told.readiness("ready");
+  };
   return {
     session,
     enterRoom: async (roomId) => {
       if (room === roomId) return;
       leaveRoom();
       room = roomId;
-      await session.invitedTo(roomId);
-      if (room !== roomId) return;
-      const joining = session.join(roomId);
-      // Not before: it keeps the page busy.
-      renewCall(audioOnly);
-      await joining;
-      if (room !== roomId) return;
-      chat = openChat(session, roomId, told.chat);
-      told.chat(chat.items());
-      told.readiness("ready");
+      await enter(roomId).catch((error: unknown) => {
+        if (room === roomId) room = undefined; // so that the next try is one
+        throw error;
+      });
     },
     chat: () => chat,
     call: () => call,
-    renewCall,
-    closeCall,
+    renewCall, closeCall,
     stop: () => {
       leaveRoom();
       session.stop();
     },
-    forget: async (signOut) => {
+    forget: (signOut) => {
       leaveRoom();
-      await (signOut ? session.signOut() : session.forget());
+      return signOut ? session.signOut() : session.forget();
     },
   };
 }
