@@ -26,6 +26,8 @@ import { refresh, restock } from "./office/act.ts";
 import { termsOf } from "./office/context.ts";
 import type { Context, Department } from "./office/context.ts";
 import type { Desk } from "./office/desk.ts";
+import { deskKeyFrom } from "./office/deskKey.ts";
+import type { DeskKey } from "./office/deskKey.ts";
 import { exclusively, keeper } from "./office/keeper.ts";
 import { boardKeeping } from "./office/orders/board.ts";
 import { performer } from "./office/performer.ts";
@@ -129,7 +131,7 @@ async function fillStock({ store, context }: Desk): Promise<void> {
   });
 }
 
-interface Wires { matrix: MatrixConnection; contact: Contact }
+interface Wires { matrix: MatrixConnection; contact: Contact; deskKey: DeskKey }
 
 interface Working {
   /** The database takes what is written into it. */
@@ -138,7 +140,7 @@ interface Working {
 }
 
 /** Begins the service's own work, what was left undone first; gives how to end it. Resolves once the rooms stand. */
-async function work(desk: Desk, { matrix, contact }: Wires, receiving: ReceiverOptions, presenceBeat: () => Promise<void>, log: Logger, whenWork: (wake: () => void) => void): Promise<Working> {
+async function work(desk: Desk, { matrix, contact, deskKey }: Wires, receiving: ReceiverOptions, presenceBeat: () => Promise<void>, log: Logger, whenWork: (wake: () => void) => void): Promise<Working> {
   const { store, context: { config, clock } } = desk;
   const { onError, owner } = receiving;
   const beat = { store, owner, onError };
@@ -161,7 +163,7 @@ async function work(desk: Desk, { matrix, contact }: Wires, receiving: ReceiverO
       compared().catch(onError);
     },
   }));
-  await exclusively(beat, "set-up", () => untilDone("set-up", log, () => setUp({ config, homeserver: matrix.homeserver, store, clock, log })));
+  await exclusively(beat, "set-up", () => untilDone("set-up", log, () => setUp({ config, homeserver: matrix.homeserver, store, clock, deskKey, log })));
   await fillStock(desk);
   compared = () => putRight(desk, matrix, (found) => inboxOf(receiving, wake).take(`compare:${randomUUID()}`, found));
   // Synapse may keep one transaction back when it ends its recovery of a service.
@@ -218,12 +220,13 @@ async function run(port: number | null, config: Config, registration: AppService
   const desk: Desk = { store, context, world: { ...ports, calls, ...(guests ? { guests } : {}) } };
   const rtc = rtcOf(desk, matrix, sfu, log);
   const staffServers = new Map(config.staff_servers.map(({ name, url }) => [name, url]));
-  const staffPages = deskPages({ desk, log, whoIs: staffIdentity(staffServers, spentTokens(store)) });
+  const deskKey = deskKeyFrom(matrix.secret);
+  const staffPages = deskPages({ desk, log, deskKey, whoIs: staffIdentity(staffServers, spentTokens(store)) });
   const profiles: Profiles = { displayName: async (user) => (await matrix.homeserver.getProfile(matrix.serviceUser, user))?.displayName };
   const pages = webApp({ desk, log, health, malformedEvents: () => malformed, profiles, staffPages: staffPages.router, ...(sfu ? { video: sfu } : {}), ...(rtc ? { rtc } : {}) });
   await matrix.listen(port ?? config.service.port, config.service.host, pages);
   log.info({ port: port ?? config.service.port }, "listening");
-  const begun = await work(desk, { matrix, contact }, receiving, presenceBeat, log, (waking) => { wake = waking; });
+  const begun = await work(desk, { matrix, contact, deskKey }, receiving, presenceBeat, log, (waking) => { wake = waking; });
   const problem = await guests?.problem().catch((error: unknown) => String(error));
   if (problem) log.warn({ problem }, "guests of the page cannot be opened; it offers Element instead");
   working = begun;

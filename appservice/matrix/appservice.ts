@@ -64,6 +64,8 @@ export interface MatrixConnection {
   homeserver: Homeserver;
   /** The office's own user. */
   serviceUser: string;
+  /** The as_token: the service derives further secrets from it. */
+  secret: string;
   /** Serves the homeserver's calls and, behind them, the pages. Rejects when the port is taken. Gives the port. */
   listen(port: number, host: string, pages: RequestListener): Promise<number>;
   /** Asks the homeserver to call back, which also makes it deliver what it holds; gives milliseconds. */
@@ -100,6 +102,7 @@ export const connectMatrix = async (options: AppServiceOptions): Promise<MatrixC
   return {
     homeserver,
     serviceUser: `@${sender}:${serverName}`,
+    secret: required(registration.getAppServiceToken(), "as_token"),
     listen: async (port, host, pages) => {
       const front = express().disable("x-powered-by").use(intake).use((request, response) => { pages(request, response); });
       const appService = new OfficeAppService(homeserverToken, front);

@@ -43,7 +43,7 @@ function visitDrift(room: RoomRecord, members: readonly StateEvent[], at: number
  * What the homeserver may have forgotten to send (Synapse can lose events for a service when it restarts): to be
  * taken as if it had arrived. What was taken before has the same event id and changes nothing.
  */
-export async function compare({ config, homeserver, store, clock }: SetupOptions): Promise<MemberHappening[]> {
+export async function compare({ config, homeserver, store, clock }: Omit<SetupOptions, "deskKey" | "log">): Promise<MemberHappening[]> {
   const isOurs = oursOn(config.homeserver.server_name, config.service.user);
   const known = new Set(config.departments.map(({ id }) => id));
   const rooms = (await store.transaction((tx) => tx.rooms.all())).filter(({ kind, state, visit, department }) =>

@@ -5,6 +5,8 @@ export interface DeskWidget {
   /** The service as browsers reach it. */
   publicUrl: string;
   department: string;
+  /** Shown when a session is opened: `deskKey.ts`. */
+  key: string;
   /** Who puts it there. */
   speaker: string;
   /** What clients show as its name. */
@@ -15,10 +17,10 @@ const WIDGET = "buergerbuero-desk";
 
 /**
  * The client fills in what begins with $ (MSC2873 for theme and language). All of it stands in the fragment, so that no
- * server or proxy on the way sees whose desk of which department it is.
+ * server or proxy on the way sees whose desk of which department it is, or the key.
  */
-const addressOf = ({ publicUrl, department }: DeskWidget): string => {
-  const known = new URLSearchParams({ department });
+const addressOf = ({ publicUrl, department, key }: DeskWidget): string => {
+  const known = new URLSearchParams({ department, key });
   const filled = [
     "user=$matrix_user_id", "room=$matrix_room_id", "widgetId=$matrix_widget_id",
     "theme=$org.matrix.msc2873.client_theme", "lang=$org.matrix.msc2873.client_language",

@@ -1,4 +1,5 @@
 import type { Config } from "../config/schema.ts";
+import type { DeskKey } from "../office/deskKey.ts";
 import { words } from "../office/words.ts";
 import { adminOf, disposal } from "./deletion.ts";
 import { matrixPorts } from "./matrixPorts.ts";
@@ -20,12 +21,12 @@ const AT_A_TIME = 6;
 
 export { compare } from "./compare.ts";
 
-interface Setting extends AreaSite { config: Config; log: SetupLog }
+interface Setting extends AreaSite { config: Config; deskKey: DeskKey; log: SetupLog }
 
-const settingOf = ({ config, homeserver, store, clock, log }: SetupOptions): Setting => {
+const settingOf = ({ config, homeserver, store, clock, deskKey, log }: SetupOptions): Setting => {
   const { roomMaking, waitingAreas } = matrixPorts({ homeserver, config, clock });
   return {
-    config, homeserver, store, clock, roomMaking, waitingAreas,
+    config, homeserver, store, clock, deskKey, roomMaking, waitingAreas,
     names: namesIn(config), dispose: disposal(homeserver, adminOf(config)), log: log ?? { warn: () => undefined },
   };
 };
@@ -74,7 +75,7 @@ async function setUpOffice(setting: Setting): Promise<string> {
 }
 
 async function setUpDepartment(setting: Setting, department: string, space: string): Promise<void> {
-  const { homeserver, names, config } = setting;
+  const { homeserver, names, config, deskKey } = setting;
   const user = names.userOf(department);
   const language = names.language(department);
   const leads = names.department(department).leads;
@@ -93,7 +94,9 @@ async function setUpDepartment(setting: Setting, department: string, space: stri
     seen(look),
     { type: "m.room.canonical_alias", stateKey: "", content: { alias } },
     { type: "m.space.parent", stateKey: space, content: { via: [names.server], canonical: true } },
-    ...deskWidgetState({ publicUrl: config.service.public_url, department, speaker: user, name: words(language, "rooms.desk") }),
+    ...deskWidgetState({
+      publicUrl: config.service.public_url, department, key: deskKey(department), speaker: user, name: words(language, "rooms.desk"),
+    }),
   ]);
   await adopt(setting, space, room.roomId);
   const wanted = staffOf(setting, department);

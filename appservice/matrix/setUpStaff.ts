@@ -1,12 +1,13 @@
 import type { Config } from "../config/schema.ts";
 import type { Store, StaffMember } from "../office/books.ts";
 import { NotAnswering } from "../office/desk.ts";
+import type { DeskKey } from "../office/deskKey.ts";
 import type { Clock } from "../office/ports.ts";
 import type { Homeserver, StateEvent } from "./homeserver.ts";
 import { isRefusal } from "./refusals.ts";
 
 export interface SetupLog { warn(fields: object, message: string): void }
-export interface SetupOptions { config: Config; homeserver: Homeserver; store: Store; clock: Clock; log?: SetupLog }
+export interface SetupOptions { config: Config; homeserver: Homeserver; store: Store; clock: Clock; deskKey: DeskKey; log?: SetupLog }
 
 export interface Roll {
   speaker: string;

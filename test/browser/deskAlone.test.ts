@@ -112,6 +112,25 @@ describe("the desk by itself, without a Matrix client", () => {
     await guest.person.stop();
   });
 
+  it("says that it must be loaded anew when the staff room has another key by now", async () => {
+    const { page } = await openDesk();
+    await page.route("**/api/desk/session", (route) => route.continue({ postData: JSON.stringify({ ...route.request().postDataJSON() as object, keys: ["former"] }) }));
+    await signIn(page);
+    await page.waitForSelector("text=Dieser Arbeitsplatz ist nicht mehr aktuell");
+    await page.unroute("**/api/desk/session");
+    await page.reload();
+    await page.waitForSelector(".desk");
+  });
+
+  it("tries again at a press, without being loaded anew", async () => {
+    const { page } = await openDesk();
+    await page.route("**/api/desk/session", (route) => route.fulfill({ status: 403, json: { error: "removed", message: "" } }), { times: 1 });
+    await signIn(page);
+    await page.waitForSelector("text=Sie gehören nicht zum Team");
+    await page.click("text=Noch einmal versuchen");
+    await page.waitForSelector(".desk");
+  });
+
   it("does not let in who has no department", async () => {
     const { page } = await openDesk();
     const nobody = await s.user();

@@ -154,6 +154,14 @@ describe("the desk as a widget in a Matrix client", () => {
     await seat(0).gone(ticket);
   });
 
+  it("leaves the staff room's key in no address", async () => {
+    for (const { desk } of seats) {
+      const [address, title] = await desk.evaluate(() => [window.location.href, document.title]);
+      assert.match(address, /\/desk\?.*department=elterngeld/u);
+      assert.doesNotMatch(`${address} ${title}`, /key=/u);
+    }
+  });
+
   it("may be framed by no other site", async () => {
     const { status, headers } = await fetch(`${s.service}/desk`);
     assert.equal(status, 200);

@@ -8,6 +8,8 @@ import { createHomeserver } from "../../appservice/matrix/homeserver.ts";
 import type { Homeserver } from "../../appservice/matrix/homeserver.ts";
 import { withToken } from "../../appservice/matrix/request.ts";
 import { realClock } from "../../appservice/office/clock.ts";
+import { deskKeyFrom } from "../../appservice/office/deskKey.ts";
+import type { DeskKey } from "../../appservice/office/deskKey.ts";
 import type { Clock } from "../../appservice/office/ports.ts";
 import { freePortBase, portsFrom } from "../../scripts/stack/ports.ts";
 import { homeserverUrl } from "../../scripts/stack/service-config.ts";
@@ -25,6 +27,7 @@ export interface MatrixWorld {
   readonly url: string;
   readonly homeserver: Homeserver;
   readonly clock: Clock;
+  readonly deskKey: DeskKey;
   readonly config: Config;
   /** With the token of an administrator. */
   readonly configWithAdmin: Config;
@@ -75,6 +78,7 @@ export async function matrixWorld(): Promise<MatrixWorld> {
     url,
     homeserver: createHomeserver((call) => send({ ...call, query: { ...call.query, ...(call.as ? { user_id: call.as } : {}) } })),
     clock: realClock,
+    deskKey: deskKeyFrom(asToken),
     config: config(undefined),
     configWithAdmin: config(admin.accessToken),
     user,

@@ -153,8 +153,8 @@ describe("the desk's address", () => {
   const read = (address: string) => readAddress(new URL(address));
   it("by itself", () => assert.equal(read("https://b.example/desk").widget, undefined));
   it("in a client", () => {
-    const found = read("https://b.example/desk?widgetId=w1&parentUrl=https%3A%2F%2Felement.example%2Froom#?department=wohnen&theme=dark&lang=en");
-    assert.deepEqual(found, { department: "wohnen", widget: { id: "w1", clientOrigin: "https://element.example" }, theme: "dark", language: "en" });
+    const found = read("https://b.example/desk?widgetId=w1&parentUrl=https%3A%2F%2Felement.example%2Froom#?department=wohnen&key=k-1&theme=dark&lang=en");
+    assert.deepEqual(found, { department: "wohnen", key: "k-1", widget: { id: "w1", clientOrigin: "https://element.example" }, theme: "dark", language: "en" });
   });
   it("in a client that does not know the templates", () => {
     const found = read("https://b.example/desk?widgetId=w1&parentUrl=https%3A%2F%2Felement.example#?theme=$org.matrix.msc2873.client_theme&lang=$org.matrix.msc2873.client_language");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { atDesk, call, comesOnDuty, knockOn, openIdOf, removeFrom } from "../support/deskApi.ts";
+import { atDesk, call, comesOnDuty, identify, keysOf, knockOn, openIdOf, removeFrom } from "../support/deskApi.ts";
 import type { AtDesk, DeskStream } from "../support/deskApi.ts";
 import { staffedOffice } from "../support/deskSetUp.ts";
 import type { StaffedOffice } from "../support/deskSetUp.ts";
@@ -50,15 +50,15 @@ describe("the desk's API, on the real stack", () => {
     });
 
     it("each OpenID token once", async () => {
-      const openid = await openIdOf(s.staff.weber);
-      const first = await call(s.service, "POST", "/session", undefined, { openid, department: "elterngeld" });
-      const second = await call(s.service, "POST", "/session", undefined, { openid, department: "elterngeld" });
+      const shown = { ...(await identify(s.staff.weber)), department: "elterngeld" };
+      const first = await call(s.service, "POST", "/session", undefined, shown);
+      const second = await call(s.service, "POST", "/session", undefined, shown);
       assert.deepEqual([first.status, second.status], [200, 401]);
       assert.equal((second.body as { error: string }).error, "tokenUsed");
     });
 
     it("by the staff room's id as well", async () => {
-      const { status } = await call(s.service, "POST", "/session", undefined, { openid: await openIdOf(s.staff.weber), room: staffRoom });
+      const { status } = await call(s.service, "POST", "/session", undefined, { ...(await identify(s.staff.weber)), room: staffRoom });
       assert.equal(status, 200);
     });
   });
@@ -69,11 +69,16 @@ describe("the desk's API, on the real stack", () => {
       return `${reply.status} ${(reply.body as { error: string }).error}`;
     };
 
-    it("citizens", async () => {
-      assert.equal(await session({ openid: await openIdOf(await s.user()), department: "elterngeld" }), "403 removed");
+    it("citizens, even with the key that stands in the staff room", async () => {
+      assert.equal(await session({ openid: await openIdOf(await s.user()), keys: await keysOf(s.staff.weber), department: "elterngeld" }), "403 removed");
     });
-    it("caseworkers of another department", async () => {
-      assert.equal(await session({ openid: await openIdOf(s.staff.lehmann), department: "elterngeld" }), "403 removed");
+    it("caseworkers of another department, even with the key that stands in the staff room", async () => {
+      assert.equal(await session({ openid: await openIdOf(s.staff.lehmann), keys: await keysOf(s.staff.weber), department: "elterngeld" }), "403 removed");
+    });
+    it("whoever has a caseworker's token and not the staff room's key, however the desk is named", async () => {
+      for (const where of [{ department: "elterngeld" }, { room: staffRoom }, {}])
+        for (const keys of [undefined, [], ["invented"]])
+          assert.equal(await session({ openid: await openIdOf(s.staff.weber), keys, ...where }), "403 wrongKey");
     });
     it("other homeservers, without asking them", async () => {
       assert.equal(await session({ openid: { access_token: "x", matrix_server_name: "localhost:1" } }), "403 serverNotAllowed");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { call } from "../support/deskApi.ts";
+import { call, keyIn } from "../support/deskApi.ts";
 import type { Reply } from "../support/deskApi.ts";
 import { departments, openTown, says } from "./officeTown.ts";
 import type { Town } from "./officeTown.ts";
@@ -36,8 +36,12 @@ describe("a caseworker of another county's homeserver, which the configuration n
     await there?.close();
   });
 
-  const signIn = (token: string): Promise<Reply> =>
-    call(town.office.url, "POST", "/session", undefined, { openid: { access_token: token, matrix_server_name: THERE }, department: "elterngeld" });
+  /** As it stands in a staff room. */
+  const keyTo = (address: string): string =>
+    keyIn(town.fake.state(town.fake.room(`#amt_${address}_staff:localhost`).id, "im.vector.modular.widgets", "buergerbuero-desk"));
+
+  const signIn = (token: string, keys: readonly string[] = [keyTo("elterngeld")]): Promise<Reply> =>
+    call(town.office.url, "POST", "/session", undefined, { openid: { access_token: token, matrix_server_name: THERE }, keys, department: "elterngeld" });
 
   it("is kept out until joined to the staff room, and then let in", async () => {
     assert.equal((await signIn("of-dorn-1")).status, 403);
@@ -47,6 +51,16 @@ describe("a caseworker of another county's homeserver, which the configuration n
     const { status, body } = await signIn("of-dorn-2");
     assert.equal(status, 200, JSON.stringify(body));
     assert.equal((body as { user: string }).user, DORN);
+  });
+
+  it("is not taken for there when somebody else brings a fresh token of theirs, without the staff room's key or with another department's", async () => {
+    for (const [token, keys] of [["of-dorn-stolen-1", []], ["of-dorn-stolen-2", [keyTo("wohnen")]]] as const) {
+      const refused = await signIn(token, keys);
+      assert.deepEqual([refused.status, (refused.body as { error: string }).error], [403, "wrongKey"]);
+      const used = await signIn(token);
+      assert.deepEqual([used.status, (used.body as { error: string }).error], [401, "tokenUsed"], "it has served");
+    }
+    assert.equal((await signIn("of-dorn-3")).status, 200);
   });
 
   it("is asked for at that address only, and no redirect is followed", async () => {

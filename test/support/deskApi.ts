@@ -1,6 +1,7 @@
 /** A caseworker at the desk, as its API sees one: without a browser. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import type { DeskCommand } from "../../appservice/web/desk/orders.ts";
 import { DeskView, OrderAnswer, SessionOpened } from "../../appservice/web/desk/viewSchema.ts";
 import type { VisitView } from "../../appservice/web/desk/viewSchema.ts";
@@ -27,6 +28,23 @@ export async function openIdOf(user: MatrixUser): Promise<{ access_token: string
   const { body } = await user.request("POST", `/_matrix/client/v3/user/${encodeURIComponent(user.userId)}/openid/request_token`, {});
   return body as { access_token: string; matrix_server_name: string };
 }
+
+const Rooms = z.object({ joined_rooms: z.array(z.string()) });
+const Widget = z.object({ url: z.url() });
+
+/** The key in the address of a staff room's widget. */
+export const keyIn = (widget: unknown): string => new URLSearchParams(new URL(Widget.parse(widget).url).hash.slice(1)).get("key") ?? "";
+
+/** The keys to desks that this user can read, in the state of the rooms that he or she is in. */
+export async function keysOf(user: MatrixUser): Promise<string[]> {
+  const { joined_rooms: rooms } = Rooms.parse((await user.request("GET", "/_matrix/client/v3/joined_rooms")).body);
+  const answers = await Promise.all(rooms.map((room) =>
+    user.request("GET", `/_matrix/client/v3/rooms/${encodeURIComponent(room)}/state/im.vector.modular.widgets/buergerbuero-desk`)));
+  return answers.filter(({ status }) => status === 200).map(({ body }) => keyIn(body));
+}
+
+/** What a desk shows of its user when it opens a session. */
+export const identify = async (user: MatrixUser): Promise<{ openid: object; keys: string[] }> => ({ openid: await openIdOf(user), keys: await keysOf(user) });
 
 /** Follows the stream until closed. */
 export class DeskStream {
@@ -100,7 +118,7 @@ export interface AtDesk {
 }
 
 export async function atDesk(s: Stack, user: MatrixUser, department?: string): Promise<AtDesk> {
-  const { status, body } = await call(s.service, "POST", "/session", undefined, { openid: await openIdOf(user), ...(department ? { department } : {}) });
+  const { status, body } = await call(s.service, "POST", "/session", undefined, { ...(await identify(user)), ...(department ? { department } : {}) });
   if (status !== 200) throw new Error(`no session for ${user.userId}: ${status} ${JSON.stringify(body)}`);
   const opened = SessionOpened.parse(body);
   const { token } = opened;

@@ -6,7 +6,7 @@ import { mayNotify, useAlarm } from "./alarm.ts";
 import type { DeskApi } from "./api.ts";
 import { Tools, useTools } from "./context.ts";
 import type { DeskTools } from "./context.ts";
-import { deskReducer, initial, roomToOpen } from "./deskState.ts";
+import { deskReducer, initial, refusedBy, roomToOpen } from "./deskState.ts";
 import type { DeskState } from "./deskState.ts";
 import { ForAll } from "./ForAll.tsx";
 import { Icon } from "./Icon.tsx";
@@ -172,14 +172,15 @@ const useKeptFocus = (state: DeskState): (() => void) => {
 const useDesk = ({ api, language, showRoom, onView }: DeskProps) => {
   const [state, dispatch] = useReducer(deskReducer, initial);
   const say = useMemo(() => sayFor(language), [language]);
+  const start = useCallback(() => api.start({
+    onView: (view) => dispatch({ type: "viewCame", view, at: Date.now() }),
+    onLost: () => dispatch({ type: "connection", is: "lost" }),
+    onOut: ({ code }) => dispatch({ type: "connection", is: refusedBy(code, api.session() !== undefined) }),
+  }), [api]);
   useEffect(() => {
-    api.start({
-      onView: (view) => dispatch({ type: "viewCame", view, at: Date.now() }),
-      onLost: () => dispatch({ type: "connection", is: "lost" }),
-      onOut: ({ code }) => dispatch({ type: "connection", is: code === "removed" ? (api.session() ? "removed" : "denied") : "notIdentified" }),
-    });
+    start();
     return () => api.stop();
-  }, [api]);
+  }, [start]);
   useEffect(() => onView?.(state.view), [state.view]);
   const via = useRef("");
   via.current = state.view?.via ?? "";
@@ -201,10 +202,15 @@ const useDesk = ({ api, language, showRoom, onView }: DeskProps) => {
     }
   }, [api, language, say]);
   const tools: DeskTools = { say, language, state, api, order, showRoom: (room, ticket) => showRoom(room, ticket, via.current) };
-  return { tools, dispatch };
+  const again = (): void => {
+    dispatch({ type: "connection", is: "connecting" });
+    start();
+  };
+  return { tools, dispatch, again };
 };
 
-const Outside = ({ state }: { state: DeskState }) => {
+/** `again`: without loading the page anew, whose address has lost its key. */
+const Outside = ({ state, again }: { state: DeskState; again: () => void }) => {
   const { say } = useTools();
   const { connection } = state;
   const text = connection === "connecting" || connection === "open" ? "connecting" : connection === "lost" ? "reconnecting" : connection;
@@ -212,13 +218,13 @@ const Outside = ({ state }: { state: DeskState }) => {
     <main class="outside">
       <p role={text === "connecting" ? "status" : "alert"}>{say(text)}</p>
       {connection === "notIdentified" || connection === "denied"
-        ? <button type="button" class="act plain" onClick={() => window.location.reload()}>{say("again")}</button> : null}
+        ? <button type="button" class="act plain" onClick={again}>{say("again")}</button> : null}
     </main>
   );
 };
 
 export const Desk = (props: DeskProps) => {
-  const { tools, dispatch } = useDesk(props);
+  const { tools, dispatch, again } = useDesk(props);
   const { state, say } = tools;
   const { view } = state;
   const [sound, setSound] = useState(true);
@@ -237,7 +243,7 @@ export const Desk = (props: DeskProps) => {
           <ForAll view={view} />
           {view.me.lead ? <LeadPanel view={view} /> : null}
         </main>
-      ) : <Outside state={state} />}
+      ) : <Outside state={state} again={again} />}
     </Tools.Provider>
   );
 };

@@ -4,6 +4,8 @@ export type Theme = "light" | "dark";
 
 export type Address = {
   readonly department: string | undefined;
+  /** In the fragment only. */
+  readonly key: string | undefined;
   /** Present in a Matrix client. */
   readonly widget: { readonly id: string; readonly clientOrigin: string } | undefined;
   readonly theme: Theme | undefined;
@@ -25,8 +27,12 @@ export const readAddress = (url: URL): Address => {
   const [id, clientOrigin, theme] = [find("widgetId"), originOf(find("parentUrl")), find("theme")];
   return {
     department: find("department"),
+    key: filled(fragment.get("key")),
     widget: id !== undefined && clientOrigin !== undefined ? { id, clientOrigin } : undefined,
     theme: theme === undefined ? undefined : theme.includes("dark") || theme.includes("black") ? "dark" : "light",
     language: find("lang"),
   };
 };
+
+/** What may stand in the address bar and the history. */
+export const withoutKey = ({ pathname, search, hash }: URL): string => pathname + search + hash.replace(/(?<=[#?&])key=[^&]*&?/gu, "");

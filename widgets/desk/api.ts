@@ -6,6 +6,9 @@ import { readEvents } from "./eventReader.ts";
 
 export type OpenId = { readonly access_token: string; readonly matrix_server_name: string };
 
+/** Who is at the desk. `keys`: of the staff rooms that the page knows of. */
+export type Identity = { readonly openid: OpenId; readonly keys: readonly string[] };
+
 export type DeskEvents = {
   readonly onView: (view: DeskView) => void;
   readonly onLost: () => void;
@@ -18,7 +21,7 @@ export type DeskApi = {
   order(command: DeskCommand, language: string): Promise<OrderAnswer>;
   figures(days: string): Promise<FiguresAnswer>;
   csv(days: string): Promise<Blob>;
-  /** Opens the session and follows the desk until `stop`. */
+  /** Opens the session and follows the desk until `stop`; once more after `onOut`. */
   start(events: DeskEvents): void;
   stop(): void;
   /** Ends the session at the service too, as far as it can be reached. */
@@ -34,13 +37,13 @@ const isFinal = (error: unknown): error is ApiError =>
 type Requests = { readonly session: () => SessionOpened | undefined; request(path: string, init?: RequestInit): Promise<Response> };
 
 /** Requests in a session that is opened when needed, and again when it has run out. */
-const inSession = (openId: () => Promise<OpenId>, department: () => string | undefined): Requests => {
+const inSession = (identify: () => Promise<Identity>, department: () => string | undefined): Requests => {
   let opened: SessionOpened | undefined;
   let opening: Promise<SessionOpened> | undefined;
 
   const openSession = async (): Promise<SessionOpened> => {
     const wanted = department();
-    const body = JSON.stringify({ openid: await openId(), ...(wanted === undefined ? {} : { department: wanted }) });
+    const body = JSON.stringify({ ...(await identify()), ...(wanted === undefined ? {} : { department: wanted }) });
     const response = await fetch("/api/desk/session", { method: "POST", headers: { "content-type": "application/json" }, body });
     if (!response.ok) throw await apiErrorIn(response);
     opened = SessionOpened.parse(await response.json());
@@ -99,9 +102,9 @@ const following = ({ request }: Requests, events: DeskEvents, stopping: AbortSig
   };
 };
 
-export const deskApi = (openId: () => Promise<OpenId>, department: () => string | undefined): DeskApi => {
+export const deskApi = (identify: () => Promise<Identity>, department: () => string | undefined): DeskApi => {
   const stopping = new AbortController();
-  const requests = inSession(openId, department);
+  const requests = inSession(identify, department);
   const { request, session } = requests;
   return {
     session,

@@ -1,8 +1,8 @@
 /** The state of the desk; what changed, what is announced, who has to be noticed. No DOM, no network, no clock. */
 import type { DeskView, OrderAnswer, VisitView } from "../../appservice/web/desk/viewSchema.ts";
 
-/** denied: never let in. removed: thrown out. Nothing more is tried. */
-export type Connection = "connecting" | "open" | "lost" | "denied" | "removed" | "notIdentified";
+/** denied: never let in. removed: thrown out. outdated: the key in the staff room is another now. Nothing more is tried. */
+export type Connection = "connecting" | "open" | "lost" | "denied" | "removed" | "outdated" | "notIdentified";
 
 /** A text of the language file with what is put into it. */
 export type Said = { readonly key: string; readonly params: Readonly<Record<string, string>> };
@@ -107,12 +107,23 @@ export const roomToOpen = ({ view, opening }: DeskState): { room: string; ticket
 export const isAlarming = ({ view, unseen }: DeskState): boolean =>
   unseen.length > 0 && view !== undefined && !view.visits.some(({ mine }) => mine);
 
+/** What a final refusal of the service means, by its code. */
+export const refusedBy = (code: string, wasIn: boolean): Connection => {
+  switch (code) {
+    case "removed": return wasIn ? "removed" : "denied";
+    case "wrongKey": return "outdated";
+    default: return "notIdentified";
+  }
+};
+
+const isOut = (is: Connection): boolean => is === "removed" || is === "denied" || is === "outdated";
+
 export const deskReducer = (state: DeskState, action: DeskAction): DeskState => {
   switch (action.type) {
     case "viewCame": return viewCame(state, action.view, action.at);
     case "connection":
       // Whoever is out sees nothing of what was there.
-      return action.is === "removed" || action.is === "denied" ? { ...initial, connection: action.is } : { ...state, connection: action.is };
+      return isOut(action.is) ? { ...initial, connection: action.is } : { ...state, connection: action.is };
     case "pressed": return { ...state, pending: new Set([...state.pending, action.what]), unseen: [], answer: undefined };
     case "answered": {
       const { answer, what, opens } = action;

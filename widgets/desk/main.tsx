@@ -2,7 +2,7 @@
 import "../shared/schema.ts";
 import { render } from "preact";
 import "./desk.css";
-import { readAddress } from "./address.ts";
+import { readAddress, withoutKey } from "./address.ts";
 import type { Address, Theme } from "./address.ts";
 import { deskApi } from "./api.ts";
 import { Desk } from "./Desk.tsx";
@@ -22,7 +22,8 @@ async function asWidget(root: HTMLElement, address: Address, widget: NonNullable
   document.documentElement.lang = language;
   const host = await connectHost(widget);
   host.onTheme(show);
-  const api = deskApi(host.openId, () => address.department);
+  const keys = address.key === undefined ? [] : [address.key];
+  const api = deskApi(async () => ({ openid: await host.openId(), keys }), () => address.department);
   const showRoom = (room: string, _ticket: string, via: string): void => void host.showRoom(room, via);
   render(<Desk api={api} language={language} showRoom={showRoom} canNotify={false} />, root);
 }
@@ -38,7 +39,9 @@ async function alone(root: HTMLElement, address: Address): Promise<void> {
 
 const root = document.getElementById("desk");
 if (root) {
-  const address = readAddress(new URL(window.location.href));
+  const here = new URL(window.location.href);
+  const address = readAddress(here);
+  window.history.replaceState(window.history.state, "", withoutKey(here));
   if (address.theme) show(address.theme);
   else {
     asSystem();

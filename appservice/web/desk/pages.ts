@@ -3,6 +3,7 @@ import express from "express";
 import type { RequestHandler, Router } from "express";
 import { z } from "zod";
 import type { Desk } from "../../office/desk.ts";
+import type { DeskKey } from "../../office/deskKey.ts";
 import { boardOf } from "../../office/board.ts";
 import { order } from "../../office/staffCommands.ts";
 import { readAssets } from "../assets.ts";
@@ -25,6 +26,7 @@ export interface DeskPagesDeps {
   desk: Desk;
   /** `staffIdentity(addresses of the staff's homeservers, spentTokens(store))`. */
   whoIs: WhoIs;
+  deskKey: DeskKey;
   log: WebLog;
 }
 
@@ -86,10 +88,10 @@ function api(desk: Desk, sessions: DeskSessions, stream: RequestHandler): Router
   return router;
 }
 
-export function deskPages({ desk, whoIs, log }: DeskPagesDeps): { router: Router; close(): void } {
+export function deskPages({ desk, whoIs, deskKey, log }: DeskPagesDeps): { router: Router; close(): void } {
   const { config } = desk.context;
   const assets = readAssets("/assets/");
-  const sessions = deskSessions(desk, whoIs);
+  const sessions = deskSessions(desk, whoIs, deskKey);
   const feed = deskFeed(desk, (error) => { log.error({ error: String(error) }, "the desk could not be computed"); });
   const router = express.Router();
   const frames = config.staff_clients.length > 0 ? config.staff_clients : ["'none'"];

@@ -1,8 +1,10 @@
-/** Who is at the desk: a Matrix OpenID token once, then a short session; membership of the staff room at every call. */
+/** Who is at the desk: a Matrix OpenID token once, with the key in the staff room, then a short session; membership of the staff room at every call. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Request } from "express";
 import { z } from "zod";
 import type { Desk } from "../../office/desk.ts";
+import { isShown } from "../../office/deskKey.ts";
+import type { DeskKey } from "../../office/deskKey.ts";
 import type { StaffMember, Store, Tx } from "../../office/books.ts";
 import { staffMember } from "../../office/staffCommands.ts";
 import { ApiError } from "../apiError.ts";
@@ -19,7 +21,9 @@ const hashOf = (secret: string): string => createHash("sha256").update(secret).d
 
 export const Opening = z.object({
   openid: z.object({ access_token: z.string().min(1).max(2048), matrix_server_name: z.string().min(1).max(255) }),
-  /** The department, or its staff room; without either the only one the user serves. */
+  /** Those that the user's staff rooms hold: a page cannot know which department it will be. An old page shows none. */
+  keys: z.array(z.string().max(100)).max(250).default([]),
+  /** The department, or its staff room; without either the first that the user serves and shows the key of. */
   department: z.string().max(64).optional(),
   room: z.string().max(255).optional(),
 });
@@ -35,6 +39,8 @@ export interface DeskSessions {
 }
 
 export const removed = (): ApiError => new ApiError(403, "removed", "You do not belong to this department's staff room.");
+/** The same for a department that there is not, and for one that the user does not serve: whoever has but a token learns nothing by it. */
+const wrongKey = (): ApiError => new ApiError(403, "wrongKey", "The key to the desk, which stands in the staff room, is missing or not valid any more. Reload the desk.");
 const expired = (): ApiError => new ApiError(401, "expired", "Sign in again: this session is over.");
 
 const REFUSED = {
@@ -57,10 +63,10 @@ export const spentTokens = (store: Store): { spend(hash: string): Promise<boolea
   spend: (hash) => store.transaction(async (tx) => tx.deskSessions.spend(hash, (await tx.now()) + TOKEN_REMEMBERED)),
 });
 
-export function deskSessions({ store, context }: Desk, whoIs: WhoIs): DeskSessions {
-  async function wanted(tx: Tx, { department, room }: Opening, own: readonly string[]): Promise<string | undefined> {
+export function deskSessions({ store, context }: Desk, whoIs: WhoIs, deskKey: DeskKey): DeskSessions {
+  async function wanted(tx: Tx, { department, room, keys }: Opening, own: readonly string[]): Promise<string | undefined> {
     if (department !== undefined) return department;
-    if (room === undefined) return own[0];
+    if (room === undefined) return own.find((id) => isShown(deskKey(id), keys));
     const found = await tx.rooms.find(room);
     return found?.kind === "staff room" ? found.department : undefined;
   }
@@ -69,7 +75,8 @@ export function deskSessions({ store, context }: Desk, whoIs: WhoIs): DeskSessio
     const known = new Set(context.config.departments.map(({ id }) => id));
     const own = (await tx.staff.departmentsOf(user)).filter((id) => known.has(id));
     const department = await wanted(tx, asked, own);
-    const member = department !== undefined && known.has(department) && (await staffMember(tx, context, department, user));
+    if (department === undefined || !isShown(deskKey(department), asked.keys)) throw wrongKey();
+    const member = known.has(department) && (await staffMember(tx, context, department, user));
     if (!member) throw removed();
     const token = randomBytes(32).toString("base64url");
     const now = await tx.now();

@@ -1,5 +1,6 @@
 /** The desk without a Matrix client around it: sign-in, desk, and the open consultation beside it. */
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { ApiError } from "../../../appservice/web/apiError.ts";
 import type { DeskView } from "../../../appservice/web/desk/viewSchema.ts";
 import { OpenInOtherTab } from "../../shared/deviceLock.ts";
 import type { Session } from "../../shared/session.ts";
@@ -10,16 +11,19 @@ import { sayFor } from "../words.ts";
 import type { DeskLanguage, Say } from "../words.ts";
 import { forgetKept, resume, signOut } from "./signIn.ts";
 import { SignIn } from "./SignIn.tsx";
+import { staffKeys } from "./staffKeys.ts";
 import { Talk } from "./Talk.tsx";
 
 type AloneProps = { readonly homeserver: string; readonly department: string | undefined; readonly language: DeskLanguage };
 
 type Open = { readonly room: string; readonly ticket: string };
 
-const apiOf = (session: Session, department: () => string | undefined): DeskApi =>
+const apiOf = ({ client }: Session, department: () => string | undefined): DeskApi =>
   deskApi(async () => {
-    const { access_token: token, matrix_server_name: server } = await session.client.getOpenIdToken();
-    return { access_token: token, matrix_server_name: server };
+    const keys = staffKeys(client);
+    if (keys.length === 0) throw new ApiError(403, "removed", "This user is in no staff room.");
+    const { access_token: token, matrix_server_name: server } = await client.getOpenIdToken();
+    return { openid: { access_token: token, matrix_server_name: server }, keys };
   }, department);
 
 type BarProps = { readonly session: Session; readonly api: DeskApi; readonly view: DeskView | undefined; readonly say: Say; readonly choose: (department: string) => void };
