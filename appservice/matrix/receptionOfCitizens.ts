@@ -5,6 +5,7 @@ import { answer } from "../office/answer.ts";
 import { arrive } from "../office/arrive.ts";
 import type { Reception } from "../office/arrive.ts";
 import { citizenCommand, citizenOrder } from "../office/citizenCommands.ts";
+import { serverOf } from "../office/context.ts";
 import { giveUp, moveOn } from "../office/orders/areas.ts";
 import { refusalText } from "../office/orders/direct.ts";
 import type { OfficeEffect } from "../office/tasks.ts";
@@ -12,8 +13,8 @@ import { words } from "../office/words.ts";
 import { wentAway } from "./happened.ts";
 import type { Happened } from "./happened.ts";
 
-const order = ({ tx, room, at }: Happened, body: OfficeEffect, urgent = false): Promise<void> =>
-  tx.effects.add([{ department: room.department, lane: `citizens:${room.roomId}`, body, dueAt: at, urgent }]);
+const order = ({ tx, room, at }: Happened, body: OfficeEffect, { lane = `citizens:${room.roomId}`, urgent = false } = {}): Promise<void> =>
+  tx.effects.add([{ department: room.department, lane, body, dueAt: at, urgent }]);
 
 /** A knock, or where the area is open a join, on the room at the department's address. */
 export async function inWaitingArea(happened: Happened): Promise<void> {
@@ -31,7 +32,8 @@ export async function inWaitingArea(happened: Happened): Promise<void> {
 async function turnAway(happened: Happened, citizen: string, received: Reception): Promise<void> {
   const { tx, context, room, at } = happened;
   const text = received.ok ? words(context.department(room.department).language, "citizen.already") : refusalText({ context }, room.department, received);
-  await order(happened, { order: "rejectKnock", room: room.roomId, citizen, text });
+  // One after the other for each server: whoever floods waits for themselves, and nobody else for them.
+  await order(happened, { order: "rejectKnock", room: room.roomId, citizen, text }, { lane: `turnedAway:${serverOf(citizen)}` });
   await tx.rooms.put({ ...room, kind: "waiting room", state: "over" });
   const later = at + context.terms.deleteAfter;
   await tx.effects.add([{
@@ -58,7 +60,7 @@ async function lateComer(happened: Happened, visit: Visit | undefined): Promise<
   if (citizen === visit?.citizen || isOurs(citizen)) return;
   const way: Way = happening.kind === "knocked" ? "knock" : "join";
   await arrive(tx, context, { department: room.department, citizen, way });
-  if (happening.kind === "joined") await order(happened, { order: "removeFromRoom", room: room.roomId, user: citizen }, true);
+  if (happening.kind === "joined") await order(happened, { order: "removeFromRoom", room: room.roomId, user: citizen }, { urgent: true });
   else if (room.state === "over") await giveUp(tx, { context }, room, at);
 }
 

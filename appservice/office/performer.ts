@@ -56,7 +56,8 @@ export function performer(desk: Desk, owner: string, journal: Journal): Worker {
   }
 
   async function carryOut(effect: DueEffect): Promise<void> {
-    if (!effect.urgent) {
+    // A room for the stock is urgent by its turn only: in a flood there is always one to be made.
+    if (!effect.urgent || effect.visit === undefined) {
       await calm();
       return perform(desk, effect);
     }
