@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { closeBrowsers } from "../support/browser.ts";
-import { elementCallFrame, seesOther } from "../support/call-side.ts";
+import { elementCallFrame, seesAnew, seesOther } from "../support/call-side.ts";
 import { atDesk as deskOf, comesOnDuty } from "../support/deskApi.ts";
 import type { DeskStream } from "../support/deskApi.ts";
 import { freeze } from "../support/freeze.ts";
@@ -22,13 +22,6 @@ const MINUTE_MS = 60_000;
 /** The service, homeserver and browsers of a slow machine. */
 const PATIENT = { timeout: 60_000 };
 const NARROW = { width: 390, height: 844 };
-
-/** What is on the video from now on, not what was seen before. */
-const seesAnew = async (page: Page, colour: "red" | "blue"): Promise<void> => {
-  const frame = await elementCallFrame(page);
-  await frame.evaluate(() => { delete document.body.dataset["picturesSeen"]; });
-  await seesOther(frame, colour);
-};
 
 /** A caseworker on duty, and what their desk shows. */
 async function onDuty(s: Stack, name: StaffName, department: string): Promise<AtDesk & { desk: DeskStream }> {

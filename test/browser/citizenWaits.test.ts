@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { closeBrowsers } from "../support/browser.ts";
+import { closeBrowsers, visitor } from "../support/browser.ts";
 import { freshStack, type Stack } from "../support/stack.ts";
 import { atDesk, everybodyOut } from "../support/visits.ts";
+import { findings } from "./axe.ts";
 import { arrives, atForm, bringsAlong, keptIn, looks, NOTHING_KEPT, prepared, ticketOn } from "./citizenPage.ts";
 
 const withdraw = async (page: Page): Promise<void> => {
@@ -94,6 +95,17 @@ describe("a citizen who waits on the page", () => {
     assert.deepEqual(await keptIn(page), NOTHING_KEPT);
     await page.goto(`${s.service}/mein-besuch`);
     await page.locator("h1", { hasText: "nicht mehr bekannt" }).waitFor();
+  });
+
+  it("in a browser too old to talk gets no number to wait with in vain, but the other ways", async () => {
+    const { page } = await visitor({ origin: new URL(s.service).origin, camera: "blue" });
+    await page.addInitScript(() => { Reflect.deleteProperty(Promise, "withResolvers"); });
+    await page.goto(`${s.service}/elterngeld?lang=de`);
+    await page.locator(".start .primary").click();
+    await page.locator("text=Ihr Browser ist zu alt für ein Videogespräch").waitFor();
+    await page.locator("a", { hasText: "Element" }).waitFor();
+    assert.equal(await page.locator("#field-consent").count(), 0);
+    assert.deepEqual(await findings(page), []);
   });
 
   it("needs no mouse", async () => {

@@ -3,15 +3,18 @@ import type { Page } from "playwright-core";
 import { findings, sticksOut } from "./axe.ts";
 import { closeBrowsers, picture, visitor } from "../support/browser.ts";
 import type { Visitor } from "../support/browser.ts";
-import { elementCallFrame, seesOther, watchPeerConnections } from "../support/call-side.ts";
+import { elementCallFrame, seesAnew, seesOther, watchPeerConnections } from "../support/call-side.ts";
 import { knockOn } from "../support/deskApi.ts";
 import { staffedOffice } from "../support/deskSetUp.ts";
+import { openNetwork } from "../support/network.ts";
 import { Person } from "../support/people.ts";
 import type { Stack } from "../support/stack.ts";
 import { serveTryPage } from "../support/try-page.ts";
 import type { TryPage } from "../support/try-page.ts";
 import { everybodyOut } from "../support/visits.ts";
 
+/** The service, homeserver and browsers of a slow machine. */
+const PATIENT = { timeout: 60_000 };
 
 describe("the desk by itself, without a Matrix client", () => {
   let s: Stack;
@@ -32,8 +35,8 @@ describe("the desk by itself, without a Matrix client", () => {
 
   afterEach(closeBrowsers);
 
-  const openDesk = async (): Promise<Visitor> => {
-    const opened = await visitor({ origin: s.service, camera: "red", context: { viewport: { width: 1280, height: 800 }, colorScheme: "light" } });
+  const openDesk = async (args: readonly string[] = []): Promise<Visitor> => {
+    const opened = await visitor({ origin: s.service, camera: "red", args, context: { viewport: { width: 1280, height: 800 }, colorScheme: "light" } });
     await watchPeerConnections(opened.page.context());
     await opened.page.goto(`${s.service}/desk`);
     return opened;
@@ -62,6 +65,13 @@ describe("the desk by itself, without a Matrix client", () => {
     return { ...opened, person, room };
   };
 
+  const talking = async (page: Page, guest: Awaited<ReturnType<typeof citizen>>): Promise<void> => {
+    const start = { roomId: guest.room, preload: false, audioOnly: false, lang: "de", theme: "light", intent: "join_existing", ring: false } as const;
+    await page.waitForSelector(".talk .call iframe");
+    await guest.page.evaluate((call) => window.tried.openCall(call), start);
+    await Promise.all([seesOther(await elementCallFrame(page), "blue"), seesOther(await elementCallFrame(guest.page), "red")]);
+  };
+
   it("says so when the password is wrong, and stores nothing", async () => {
     const { page } = await openDesk();
     await signIn(page, "wrong");
@@ -76,10 +86,7 @@ describe("the desk by itself, without a Matrix client", () => {
     await page.waitForSelector(".desk");
     const guest = await citizen();
     await page.click(".visit button:has-text('Aufrufen')");
-    const start = { roomId: guest.room, preload: false, audioOnly: false, lang: "de", theme: "light", intent: "join_existing", ring: false } as const;
-    await page.waitForSelector(".talk .call iframe");
-    await guest.page.evaluate((call) => window.tried.openCall(call), start);
-    await Promise.all([seesOther(await elementCallFrame(page), "blue"), seesOther(await elementCallFrame(guest.page), "red")]);
+    await talking(page, guest);
     await page.waitForSelector("[data-status='in consultation']");
 
     await page.fill(".chat textarea", "Guten Tag, haben Sie den Bescheid zur Hand?");
@@ -110,6 +117,31 @@ describe("the desk by itself, without a Matrix client", () => {
     }));
     assert.deepEqual(left, { databases: [], stored: 0, cookies: "" });
     await guest.person.stop();
+  });
+
+  it("brings whoever's network was gone back into the call without a press, and muted if that was so", async () => {
+    const network = await openNetwork();
+    try {
+      const { page } = await openDesk(network.args);
+      await signIn(page);
+      await page.waitForSelector(".desk");
+      const guest = await citizen();
+      await page.click(".visit button:has-text('Aufrufen')");
+      await talking(page, guest);
+      await (await elementCallFrame(page)).click("[data-testid=incall_mute]");
+      network.cut();
+      await page.waitForSelector(".talk >> text=Das Gespräch ist nicht beendet", PATIENT);
+      await picture(page, "desk-alone-lost");
+      network.mend();
+      await page.waitForSelector(".talk .over", { state: "detached", ...PATIENT });
+      await Promise.all([seesAnew(page, "blue"), seesAnew(guest.page, "red")]);
+      assert.match(await (await elementCallFrame(page)).locator("body").innerText(), /Mikrofon einschalten/u, "whoever was muted still is");
+      await page.click(".mine button:has-text('Beenden')");
+      await page.waitForSelector(".nothing", PATIENT);
+      await guest.person.stop();
+    } finally {
+      await network.close();
+    }
   });
 
   it("says that it must be loaded anew when the staff room has another key by now", async () => {

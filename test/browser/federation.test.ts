@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { z } from "zod";
-import { closeBrowsers, visitor } from "../support/browser.ts";
+import { closeBrowsers, picture, visitor } from "../support/browser.ts";
 import type { Visitor } from "../support/browser.ts";
 import { elementCallFrame, framesDecodedAfter, seesOther, watchPeerConnections } from "../support/call-side.ts";
 import { comesIn, twoCounties, videoOrigins } from "../support/federation.ts";
@@ -14,6 +14,9 @@ const CallMembers = z.array(z.object({
   type: z.string(), sender: z.string(),
   content: z.object({ foci_preferred: z.array(z.object({ livekit_service_url: z.string() })).default([]) }),
 }));
+
+const inCall = (roomId: string) =>
+  ({ roomId, preload: false, audioOnly: false, lang: "de", theme: "light", intent: "join_existing", ring: false }) as const;
 
 // Two Synapses, two LiveKits, two offices: about a minute to start.
 describe("a video call with a citizen from elsewhere", () => {
@@ -78,8 +81,7 @@ describe("a video call with a citizen from elsewhere", () => {
     const anna = await fromThere();
     await desk.page.click(".visit button:has-text('Aufrufen')");
     await desk.page.waitForSelector(".talk .call iframe");
-    const call = { roomId: anna.room, preload: false, audioOnly: false, lang: "de", theme: "light", intent: "join_existing", ring: false } as const;
-    await anna.page.evaluate((start) => window.tried.openCall(start), call);
+    await anna.page.evaluate((start) => window.tried.openCall(start), inCall(anna.room));
     const decoded = await Promise.all([sees(desk.page, "blue"), sees(anna.page, "red")]);
     assert.ok(decoded.every((frames) => frames > 0));
 
@@ -92,6 +94,23 @@ describe("a video call with a citizen from elsewhere", () => {
     assert.equal(sendsBy.get(weber.id), `${both.ours.service}/rtc`);
     assert.deepEqual(desk.complaints.filter((text) => /Content Security Policy/u.test(text) && !text.includes("well-known")), []);
 
+    await desk.page.click(".mine button:has-text('Beenden')");
+    await anna.person.reads(anna.waitingRoom, "beendet");
+  }).timeout(240_000);
+
+  it("says at the desk who is neither seen nor heard there, where their county's video server is not allowed", async () => {
+    const { rtc } = both.ours.config;
+    assert.ok(rtc !== "off");
+    await both.ours.restartService("stop", { rtc: { ...rtc, other_rooms: "members", private_servers: [both.theirs.serverName], other_video_servers: [] } });
+    await atDesk(both.ours, "weber");
+    const desk = await atTheDesk();
+    const anna = await fromThere();
+    await desk.page.click(".visit button:has-text('Aufrufen')");
+    await desk.page.waitForSelector(".talk .call iframe");
+    await anna.page.evaluate((start) => window.tried.openCall(start), inCall(anna.room));
+    await desk.page.waitForSelector(`.unheard >> text=${new URL(both.theirs.service).host}`, { timeout: 60_000 });
+    await picture(desk.page, "desk-alone-unheard");
+    await sees(anna.page, "red");
     await desk.page.click(".mine button:has-text('Beenden')");
     await anna.person.reads(anna.waitingRoom, "beendet");
   }).timeout(240_000);

@@ -23,6 +23,13 @@ export const seesOther = async (frame: Frame, colour: CameraColour): Promise<voi
   await frame.waitForFunction(otherIsMoving, colour, { timeout: 60_000 });
 };
 
+/** What is on the video from now on, not what was seen before. */
+export const seesAnew = async (page: Page, colour: CameraColour): Promise<void> => {
+  const frame = await elementCallFrame(page);
+  await frame.evaluate(() => { delete document.body.dataset["picturesSeen"]; });
+  await seesOther(frame, colour);
+};
+
 /** Runs in the page, again and again. */
 const otherIsMoving = (colour: CameraColour): boolean => {
   const isOther = (video: HTMLVideoElement): boolean =>

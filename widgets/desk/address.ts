@@ -15,9 +15,12 @@ export type Address = {
 /** Clients leave a template as it is that they do not know. */
 const filled = (value: string | null): string | undefined => (value === null || value === "" || value.startsWith("$") ? undefined : value);
 
-const originOf = (url: string | undefined): string | undefined => {
-  const parsed = url === undefined ? null : URL.parse(url);
-  return parsed && parsed.origin !== "null" ? parsed.origin : undefined;
+/** URL.parse is younger than many browsers that otherwise do. */
+export const urlIn = (text: unknown): URL | undefined => (typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined);
+
+const originOf = (text: string | undefined): string | undefined => {
+  const { origin = "null" } = urlIn(text) ?? {};
+  return origin === "null" ? undefined : origin;
 };
 
 /** Clients add `widgetId` and `parentUrl` to the query; what is ours stands in the fragment. */

@@ -21,6 +21,8 @@ export type CallEvent =
   /** Element Call has ended and does nothing any more; to go back into the call, open a new one. */
   | { readonly type: "closed" }
   | ({ readonly type: "muted" } & Muted)
+  /** Somebody sends by this host's video server, which these pages may not connect to: is neither seen nor heard here. */
+  | { readonly type: "unheard"; readonly host: string }
   | { readonly type: "failed"; readonly reason: string };
 
 export type CallOptions = CallParameters & {
@@ -64,6 +66,21 @@ const createFrame = (options: CallOptions): HTMLIFrameElement => {
   return frame;
 };
 
+/** Where a MatrixRTC token service is asked: the older and the newer way (MSC4195). */
+const TOKEN_SERVICE = /\/(?:sfu\/get|get_token)$/u;
+
+/** The page's policy keeps Element Call from other servers' video, of which it tells nobody. */
+const watchPolicy = (frame: HTMLIFrameElement, onUnheard: (host: string) => void): void => {
+  frame.addEventListener("load", () => {
+    frame.contentDocument?.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+      // It may be a word, such as "eval", instead of an address.
+      if (effectiveDirective !== "connect-src" || !blockedURI.startsWith("http")) return;
+      const { host, pathname } = new URL(blockedURI);
+      if (TOKEN_SERVICE.test(pathname)) onUnheard(host);
+    });
+  });
+};
+
 const frameUrl = (options: CallOptions, widgetId: string): string => {
   const here = new URL(window.location.href);
   return callUrl(
@@ -105,6 +122,7 @@ export const openCall = (options: CallOptions): Call => {
   const api = new ClientWidgetApi(widget, frame, new CallDriver(session.client, roomId, ready));
   api.transport.timeoutSeconds = answerSeconds;
   const actions = handleCallActions(api, waits, options.onEvent);
+  watchPolicy(frame, (host) => options.onEvent({ type: "unheard", host }));
   const stopFeeding = feedCall(session.client, roomId, api);
   api.setViewedRoomId(roomId);
   prepareKeys(session, joined).catch((error: unknown) => { if (!gone.signal.aborted) console.warn("Keys could not be prepared:", error); });

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { ApiError } from "../../../appservice/web/apiError.ts";
 import { unlockSound } from "../../shared/sound.ts";
+import { isAbleToTalk } from "./ableToTalk.ts";
 import { takeNumber } from "./api.ts";
 import { marks } from "./bars.ts";
 import { Heading, Telephone, useTools } from "./kit.tsx";
@@ -53,7 +54,8 @@ export function TakeNumber({ department }: { department: Department }) {
     return ["closed", "full", "fullToday", "noNumbers", "barred", "soon"].includes(error.code) ? error.message : say("error.failedText");
   }
 
-  if (!department.guests) return <ElementOnly department={department} />;
+  if (!department.guests) return <OtherWays department={department} why="noGuests" />;
+  if (!isAbleToTalk()) return <OtherWays department={department} why="tooOld" />;
   return (
     <section class="panel narrow">
       <Heading>{say("start.title")}</Heading>
@@ -71,12 +73,12 @@ export function TakeNumber({ department }: { department: Department }) {
   );
 }
 
-function ElementOnly({ department }: { department: Department }) {
+function OtherWays({ department, why }: { department: Department; why: "noGuests" | "tooOld" }) {
   const { say } = useTools();
   return (
     <section class="panel narrow">
       <Heading>{department.name}</Heading>
-      <p>{say("start.noGuests", { telephone: department.telephone })}</p>
+      <p>{say(`start.${why}`, { telephone: department.telephone })}</p>
       <p><a class="button primary" href={department.matrix}>{say("department.element")}</a></p>
     </section>
   );

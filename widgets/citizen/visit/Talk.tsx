@@ -83,6 +83,7 @@ export function Talk({ state, view }: Shown) {
         <p class="talk-ticket" dir="ltr">{view.ticket}</p>
       </div>
       <Question view={view} />
+      {state.unheard !== undefined && <p class="stale" role="status">{say("talk.unheard", { host: state.unheard })}</p>}
       <div class="talk-bar actions">
         <Controls state={state} />
         <button type="button" class="quiet" aria-expanded={hasChat} aria-controls="chat" onClick={() => setChat(!hasChat)}>{say(hasChat ? "talk.hideChat" : "talk.showChat")}</button>

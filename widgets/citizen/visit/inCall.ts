@@ -12,6 +12,7 @@ export function onCall(inside: Inside, event: CallEvent): void {
   if (event.type === "ready") set({ call: state.call === "joining" ? "joining" : "ready" });
   if (event.type === "joined") set({ call: "in" });
   if (event.type === "muted") set({ muted: { audio: event.audio, video: event.video } });
+  if (event.type === "unheard") set({ unheard: event.host });
   if (event.type === "failed") set({ call: "failed" });
   if (event.type === "lost") void comeBack(inside);
   if ((event.type === "left" || event.type === "closed") && state.call !== "none" && state.call !== "lost") set({ call: "left" });
@@ -30,7 +31,7 @@ export async function enter(inside: Inside): Promise<void> {
   if (!prepared || state.call === "joining" || state.call === "in") return;
   const isGone = state.call === "left" || state.call === "failed" || state.call === "lost" || !prepared.call();
   if (isGone) prepared.renewCall(state.memory?.audioOnly ?? false);
-  set({ call: "joining" });
+  set({ call: "joining", unheard: undefined });
   await prepared.call()?.join(state.muted).catch((error: unknown) => {
     console.warn("The call could not be joined:", error);
     // Not what the Element Call that did not get in began with.

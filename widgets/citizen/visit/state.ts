@@ -20,6 +20,8 @@ export interface State {
   readiness: Readiness | "none" | "failed";
   call: CallState;
   muted: Muted;
+  /** The video server of somebody in the call who cannot be seen here. */
+  unheard: string | undefined;
   chat: readonly ChatItem[];
   /** Nothing of the visit is stored here any more. */
   isForgotten: boolean;
@@ -27,7 +29,7 @@ export interface State {
 
 export const nothingYet: State = {
   memory: undefined, view: undefined, isOffline: false, isUnknown: false, isElsewhere: false, readiness: "none", call: "none",
-  muted: { audio: false, video: false }, chat: [], isForgotten: false,
+  muted: { audio: false, video: false }, unheard: undefined, chat: [], isForgotten: false,
 };
 
 export interface Parts { homeserver: string; container: HTMLElement; title: string }
