@@ -72,12 +72,12 @@ const show = now({ order: "showToStaff" });
 const tellStaff = (text: StaffText, caseworker?: string): Due =>
   now({ order: "tellStaff", text, ...(caseworker ? { caseworker } : {}) });
 
-function together(text: CitizenText, visit: Visit, terms: Terms): Due[] {
+function together(visit: Visit, terms: Terms, text: CitizenText = "comeIn", toStaff: StaffText = "accepted"): Due[] {
   const caseworker = visit.status === "accepted" ? visit.caseworker : undefined;
   return [
     first({ order: "bringTogether" }),
     tell(text),
-    tellStaff(text === "comeInAgain" ? "calledAgain" : "accepted", caseworker),
+    tellStaff(toStaff, caseworker),
     show,
     later(terms.noShowAfter, { order: "lapse", timer: "noShow" }),
   ];
@@ -125,13 +125,13 @@ export function effectsOf(event: VisitEvent, before: Visit, after: Visit, terms:
       first({ order: "openWaitingRoom" }), first({ order: "announceArrival" }), now({ order: "greet" }), later(terms.arrivalReminder, { order: "remindStaff" }),
     ];
     case "seatPrepared":
-      return after.status === "accepted" ? together("comeIn", after, terms) : [
+      return after.status === "accepted" ? together(after, terms) : [
         now({ order: "offerSeat" }), tell("youAreNext"), show,
         ...(after.way === "page" ? [later(terms.confirmNext, { order: "lapse", timer: "confirm" })] : []),
       ];
     // Without a room (the stock was empty) seatPrepared brings them together as soon as there is one.
-    case "visitAccepted": return after.room ? together("comeIn", after, terms) : [show];
-    case "citizenCalledAgain": return after.room ? together("comeInAgain", after, terms) : [show];
+    case "visitAccepted": return after.room ? together(after, terms, before.status === "missed" ? "comeInAgain" : "comeIn") : [show];
+    case "citizenCalledAgain": return after.room ? together(after, terms, "comeInAgain", "calledAgain") : [show];
     case "citizenAppeared": return [show];
     case "citizenSeated": return [];
     case "citizenTold": return [now({ order: "passOn", text: event.text })];

@@ -102,7 +102,7 @@ describe("two caseworkers side by side", () => {
       await comer.learns("nicht angetroffen", "Wir haben Sie nicht erreicht");
       await yilmaz.press("Noch einmal aufrufen", ticket);
       await weber.desk.waitForSelector(`.others ${weber.row(ticket)}`);
-      await comer.learns("Bitte kommen Sie herein", "yilmaz ruft Sie auf");
+      await comer.learns("Wir rufen Sie noch einmal auf", "yilmaz ruft Sie auf");
       await comer.comesIn();
       await weber.inStatus(ticket, "in consultation");
       await yilmaz.press("Beenden", ticket);

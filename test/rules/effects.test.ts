@@ -36,6 +36,8 @@ describe("what an event orders", () => {
     ["a seat for whoever is next: asked in ahead, with a push", roomless, seat(), ["offerSeat", "tellCitizen youAreNext", "showToStaff"]],
     ["accepted: brought together, called, a time to appear", waiting, accept(1),
       ["bringTogether", "tellCitizen comeIn", "tellStaff accepted", "showToStaff", "lapse noShow"]],
+    ["accepted after a miss: called once more", inStatus.missed, accept(8),
+      ["bringTogether", "tellCitizen comeInAgain", "tellStaff accepted", "showToStaff", "lapse noShow"]],
     ["accepted while the stock is empty: shown, the rest with the seat", roomless, accept(1), ["showToStaff"]],
     ["the seat of whoever is accepted already", acceptedWithoutRoom, seat(2),
       ["bringTogether", "tellCitizen comeIn", "tellStaff accepted", "showToStaff", "lapse noShow"]],
