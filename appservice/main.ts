@@ -25,7 +25,7 @@ import { seldom, sweeper } from "./matrix/sweep.ts";
 import { refresh, restock } from "./office/act.ts";
 import { termsOf } from "./office/context.ts";
 import type { Context, Department } from "./office/context.ts";
-import type { Desk } from "./office/desk.ts";
+import type { Office } from "./office/office.ts";
 import { deskKeyFrom } from "./office/deskKey.ts";
 import type { DeskKey } from "./office/deskKey.ts";
 import { exclusively, keeper } from "./office/keeper.ts";
@@ -102,7 +102,7 @@ function ownUsers({ homeserver: { server_name: server }, service, departments }:
   return { isOurs: oursOn(server, service.user), departmentOf: (user) => users.get(user) };
 }
 
-function rtcOf({ store, context: { config } }: Desk, { homeserver, serviceUser }: MatrixConnection, sfu: ReturnType<typeof liveKit> | undefined, log: Logger) {
+function rtcOf({ store, context: { config } }: Office, { homeserver, serviceUser }: MatrixConnection, sfu: ReturnType<typeof liveKit> | undefined, log: Logger) {
   if (!sfu || config.rtc === "off") return undefined;
   const { server_name: ownServer, url } = config.homeserver;
   return rtcRouter({
@@ -116,11 +116,11 @@ function rtcOf({ store, context: { config } }: Desk, { homeserver, serviceUser }
 }
 
 /** What was forgotten while the service did not look; at start and now and then. */
-async function putRight({ store, context: { config, clock } }: Desk, { homeserver }: MatrixConnection, take: (found: Happening[]) => Promise<void>): Promise<void> {
+async function putRight({ store, context: { config, clock } }: Office, { homeserver }: MatrixConnection, take: (found: Happening[]) => Promise<void>): Promise<void> {
   await take(await compare({ config, homeserver, store, clock }));
 }
 
-async function fillStock({ store, context }: Desk): Promise<void> {
+async function fillStock({ store, context }: Office): Promise<void> {
   const at = context.clock.now();
   await store.transaction(async (tx) => {
     for (const { id } of context.config.departments) {
@@ -140,14 +140,14 @@ interface Working {
 }
 
 /** Begins the service's own work, what was left undone first; gives how to end it. Resolves once the rooms stand. */
-async function work(desk: Desk, { matrix, contact, deskKey }: Wires, receiving: ReceiverOptions, presenceBeat: () => Promise<void>, log: Logger, whenWork: (wake: () => void) => void): Promise<Working> {
-  const { store, context: { config, clock } } = desk;
+async function work(office: Office, { matrix, contact, deskKey }: Wires, receiving: ReceiverOptions, presenceBeat: () => Promise<void>, log: Logger, whenWork: (wake: () => void) => void): Promise<Working> {
+  const { store, context: { config, clock } } = office;
   const { onError, owner } = receiving;
   const beat = { store, owner, onError };
-  const boards = boardKeeping(desk, presenceBeat);
+  const boards = boardKeeping(office, presenceBeat);
   const house = await keeper(beat);
   const received = receiver(receiving);
-  const performing = performer(desk, owner, {
+  const performing = performer(office, owner, {
     failed: ({ id, body, tries }, error, next) => { log.warn({ effect: id, order: body.order, tries, next, error: String(error) }, "order not carried out"); },
     error: onError,
   });
@@ -164,8 +164,8 @@ async function work(desk: Desk, { matrix, contact, deskKey }: Wires, receiving: 
     },
   }));
   await exclusively(beat, "set-up", () => untilDone("set-up", log, () => setUp({ config, homeserver: matrix.homeserver, store, clock, deskKey, log })));
-  await fillStock(desk);
-  compared = () => putRight(desk, matrix, (found) => inboxOf(receiving, wake).take(`compare:${randomUUID()}`, found));
+  await fillStock(office);
+  compared = () => putRight(office, matrix, (found) => inboxOf(receiving, wake).take(`compare:${randomUUID()}`, found));
   // Synapse may keep one transaction back when it ends its recovery of a service.
   const soon = setTimeout(() => { compared().catch(onError); }, COMPARE_SOON);
   ends.push(() => { clearTimeout(soon); });
@@ -173,7 +173,7 @@ async function work(desk: Desk, { matrix, contact, deskKey }: Wires, receiving: 
   await house.does([
     { every: PRESENCE_BEAT, do: boards.keep },
     { every: COMPARE_EVERY, do: compared },
-    { every: PRUNE_EVERY, do: () => store.transaction((tx) => prune(tx, desk.context)) },
+    { every: PRUNE_EVERY, do: () => store.transaction((tx) => prune(tx, office.context)) },
     { every: SWEEP_EVERY, do: seldom(sweeper({ config, homeserver: matrix.homeserver, store })) },
   ]);
   return {
@@ -217,16 +217,16 @@ async function run(port: number | null, config: Config, registration: AppService
   const guests = config.guests && createGuests({
     homeserverUrl, serverName, registrationFile: config.guests.registration, ...(admin ? { deleteMediaOf: admin.deleteMediaOf } : {}),
   });
-  const desk: Desk = { store, context, world: { ...ports, calls, ...(guests ? { guests } : {}) } };
-  const rtc = rtcOf(desk, matrix, sfu, log);
+  const office: Office = { store, context, world: { ...ports, calls, ...(guests ? { guests } : {}) } };
+  const rtc = rtcOf(office, matrix, sfu, log);
   const staffServers = new Map(config.staff_servers.map(({ name, url }) => [name, url]));
   const deskKey = deskKeyFrom(matrix.secret);
-  const staffPages = deskPages({ desk, log, deskKey, whoIs: staffIdentity(staffServers, spentTokens(store)) });
+  const staffPages = deskPages({ office, log, deskKey, whoIs: staffIdentity(staffServers, spentTokens(store)) });
   const profiles: Profiles = { displayName: async (user) => (await matrix.homeserver.getProfile(matrix.serviceUser, user))?.displayName };
-  const pages = webApp({ desk, log, health, malformedEvents: () => malformed, profiles, staffPages: staffPages.router, ...(sfu ? { video: sfu } : {}), ...(rtc ? { rtc } : {}) });
+  const pages = webApp({ office, log, health, malformedEvents: () => malformed, profiles, staffPages: staffPages.router, ...(sfu ? { video: sfu } : {}), ...(rtc ? { rtc } : {}) });
   await matrix.listen(port ?? config.service.port, config.service.host, pages);
   log.info({ port: port ?? config.service.port }, "listening");
-  const begun = await work(desk, { matrix, contact, deskKey }, receiving, presenceBeat, log, (waking) => { wake = waking; });
+  const begun = await work(office, { matrix, contact, deskKey }, receiving, presenceBeat, log, (waking) => { wake = waking; });
   const problem = await guests?.problem().catch((error: unknown) => String(error));
   if (problem) log.warn({ problem }, "guests of the page cannot be opened; it offers Element instead");
   working = begun;

@@ -6,7 +6,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { serverOf } from "../office/context.ts";
-import { NotAnswering } from "../office/desk.ts";
+import { NotAnswering } from "../office/office.ts";
 import type { Homeserver } from "./homeserver.ts";
 import { HomeserverError, path } from "./request.ts";
 

@@ -1,6 +1,6 @@
 import type { Config } from "../config/schema.ts";
 import type { Store, StaffMember } from "../office/books.ts";
-import { NotAnswering } from "../office/desk.ts";
+import { NotAnswering } from "../office/office.ts";
 import type { DeskKey } from "../office/deskKey.ts";
 import type { Clock } from "../office/ports.ts";
 import type { Homeserver, StateEvent } from "./homeserver.ts";

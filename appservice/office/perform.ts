@@ -3,7 +3,7 @@ import type { Effect } from "../domain/effects.ts";
 import type { Visit } from "../domain/visit.ts";
 import { act } from "./act.ts";
 import { lookIntoCall } from "./calls.ts";
-import type { Desk } from "./desk.ts";
+import type { Office } from "./office.ts";
 import { tend } from "./endOfDay.ts";
 import { showBoard } from "./orders/board.ts";
 import { listArea, openWaitingRoom } from "./orders/areas.ts";
@@ -18,73 +18,73 @@ import { restockRooms } from "./orders/stock.ts";
 import type { Reference } from "./ports.ts";
 import type { DueEffect, OfficeEffect } from "./tasks.ts";
 
-async function ofVisit(desk: Desk, visit: Visit, effect: Effect, ref: Reference, dueAt: number): Promise<void> {
+async function ofVisit(office: Office, visit: Visit, effect: Effect, ref: Reference, dueAt: number): Promise<void> {
   switch (effect.order) {
-    case "openWaitingRoom": return visit.way === "page" ? undefined : void (await openWaitingRoom(desk, visit));
-    case "greet": return citizen.greet(desk, visit, ref);
-    case "tellCitizen": return citizen.tell(desk, visit, effect.text, ref);
-    case "passOn": return citizen.passOn(desk, visit, effect.text, ref);
-    case "askCitizen": return citizen.ask(desk, visit, effect.question, ref);
-    case "announceArrival": return staff.announce(desk, visit, ref);
-    case "remindStaff": return staff.remind(desk, visit, ref);
-    case "showToStaff": return staff.show(desk, visit, ref);
-    case "tellStaff": return staff.tellStaff(desk, visit, effect.text, effect.caseworker, ref);
-    case "offerSeat": return rooms.offerSeat(desk, visit);
-    case "bringTogether": return rooms.bringTogether(desk, visit);
-    case "clearCaseworker": return rooms.clearCaseworker(desk, visit, effect.caseworker);
-    case "changeCaseworker": return rooms.changeCaseworker(desk, visit, effect.from, effect.to);
-    case "inviteFromElsewhere": return elsewhere.inviteFromElsewhere(desk, visit, effect.user, ref);
-    case "inviteThirdParty": return rooms.inviteThirdParty(desk, visit, effect.invitee);
-    case "endCall": return visit.room ? desk.world.calls.end(visit.room) : undefined;
-    case "clearRooms": return rooms.clearRooms(desk, visit);
-    case "clearWaitingRoom": return rooms.clearWaitingRoom(desk, visit);
-    case "closeGuests": return pages.closeGuests(desk, visit);
-    case "forgetPages": return desk.store.transaction((tx) => tx.pages.forget(visit.id));
-    case "deleteRooms": return rooms.deleteRooms(desk, visit);
-    case "eraseVisit": return desk.store.transaction((tx) => tx.visits.erase(visit.id));
+    case "openWaitingRoom": return visit.way === "page" ? undefined : void (await openWaitingRoom(office, visit));
+    case "greet": return citizen.greet(office, visit, ref);
+    case "tellCitizen": return citizen.tell(office, visit, effect.text, ref);
+    case "passOn": return citizen.passOn(office, visit, effect.text, ref);
+    case "askCitizen": return citizen.ask(office, visit, effect.question, ref);
+    case "announceArrival": return staff.announce(office, visit, ref);
+    case "remindStaff": return staff.remind(office, visit, ref);
+    case "showToStaff": return staff.show(office, visit, ref);
+    case "tellStaff": return staff.tellStaff(office, visit, effect.text, effect.caseworker, ref);
+    case "offerSeat": return rooms.offerSeat(office, visit);
+    case "bringTogether": return rooms.bringTogether(office, visit);
+    case "clearCaseworker": return rooms.clearCaseworker(office, visit, effect.caseworker);
+    case "changeCaseworker": return rooms.changeCaseworker(office, visit, effect.from, effect.to);
+    case "inviteFromElsewhere": return elsewhere.inviteFromElsewhere(office, visit, effect.user, ref);
+    case "inviteThirdParty": return rooms.inviteThirdParty(office, visit, effect.invitee);
+    case "endCall": return visit.room ? office.world.calls.end(visit.room) : undefined;
+    case "clearRooms": return rooms.clearRooms(office, visit);
+    case "clearWaitingRoom": return rooms.clearWaitingRoom(office, visit);
+    case "closeGuests": return pages.closeGuests(office, visit);
+    case "forgetPages": return office.store.transaction((tx) => tx.pages.forget(visit.id));
+    case "deleteRooms": return rooms.deleteRooms(office, visit);
+    case "eraseVisit": return office.store.transaction((tx) => tx.visits.erase(visit.id));
     case "lapse": {
       // This process's clock may be behind the one by which it is due.
-      const at = Math.max(desk.context.clock.now(), dueAt);
-      await desk.store.transaction((tx) => act(tx, desk.context, visit.id, { do: "lapse", at, timer: effect.timer }));
+      const at = Math.max(office.context.clock.now(), dueAt);
+      await office.store.transaction((tx) => act(tx, office.context, visit.id, { do: "lapse", at, timer: effect.timer }));
       return;
     }
   }
 }
 
-async function ofOffice(desk: Desk, department: string, effect: OfficeEffect, ref: Reference): Promise<void> {
+async function ofOffice(office: Office, department: string, effect: OfficeEffect, ref: Reference): Promise<void> {
   switch (effect.order) {
-    case "refresh": return refreshed(desk, department);
+    case "refresh": return refreshed(office, department);
     case "tick":
-      await desk.store.transaction((tx) => { tx.changed(department); return Promise.resolve(); });
-      return refreshed(desk, department);
-    case "alertLeads": return staff.alertLeads(desk, department, ref);
-    case "restock": return restockRooms(desk, department, ref.again);
-    case "listArea": return listArea(desk, department, effect.former);
+      await office.store.transaction((tx) => { tx.changed(department); return Promise.resolve(); });
+      return refreshed(office, department);
+    case "alertLeads": return staff.alertLeads(office, department, ref);
+    case "restock": return restockRooms(office, department, ref.again);
+    case "listArea": return listArea(office, department, effect.former);
     case "answerStaff":
-    case "answerCitizen": return direct.answer(desk, effect, ref);
-    case "receiveDirect": return direct.receive(desk, department, effect, ref);
-    case "rejectKnock": return direct.reject(desk, department, effect);
-    case "purgeRoom": return direct.purgeRoom(desk, effect.room);
-    case "removeRoom": return direct.removeRoom(desk, effect.room);
-    case "removeFromRoom": return direct.removeFrom(desk, effect.room, effect.user);
-    case "lookIntoCall": return desk.store.transaction((tx) => lookIntoCall(tx, desk.context, effect.room));
+    case "answerCitizen": return direct.answer(office, effect, ref);
+    case "receiveDirect": return direct.receive(office, department, effect, ref);
+    case "rejectKnock": return direct.reject(office, department, effect);
+    case "purgeRoom": return direct.purgeRoom(office, effect.room);
+    case "removeRoom": return direct.removeRoom(office, effect.room);
+    case "removeFromRoom": return direct.removeFrom(office, effect.room, effect.user);
+    case "lookIntoCall": return office.store.transaction((tx) => lookIntoCall(tx, office.context, effect.room));
   }
 }
 
-async function refreshed(desk: Desk, department: string): Promise<void> {
+async function refreshed(office: Office, department: string): Promise<void> {
   // What the configuration no longer names is shown nowhere.
-  if (!desk.context.config.departments.some(({ id }) => id === department)) return;
-  await desk.store.transaction((tx) => tend(tx, desk.context, department));
-  await Promise.all([showBoard(desk, department), showPositions(desk, department)]);
+  if (!office.context.config.departments.some(({ id }) => id === department)) return;
+  await office.store.transaction((tx) => tend(tx, office.context, department));
+  await Promise.all([showBoard(office, department), showPositions(office, department)]);
 }
 
 const isOfOffice = (body: DueEffect["body"]): body is OfficeEffect =>
   ["refresh", "tick", "alertLeads", "restock", "listArea", "answerStaff", "answerCitizen", "receiveDirect", "rejectKnock", "purgeRoom", "removeRoom", "removeFromRoom", "lookIntoCall"].includes(body.order);
 
-export async function perform(desk: Desk, effect: DueEffect): Promise<void> {
+export async function perform(office: Office, effect: DueEffect): Promise<void> {
   const ref: Reference = { id: effect.id, again: effect.tries > 0 };
   const { body } = effect;
-  if (isOfOffice(body)) return ofOffice(desk, effect.department, body, ref);
-  const visit = effect.visit ? await desk.store.transaction((tx) => tx.visits.byId(effect.visit ?? "")) : undefined;
-  if (visit) await ofVisit(desk, visit, body, ref, effect.dueAt);
+  if (isOfOffice(body)) return ofOffice(office, effect.department, body, ref);
+  const visit = effect.visit ? await office.store.transaction((tx) => tx.visits.byId(effect.visit ?? "")) : undefined;
+  if (visit) await ofVisit(office, visit, body, ref, effect.dueAt);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Desk } from "./desk.ts";
-import { NotYet } from "./desk.ts";
+import type { Office } from "./office.ts";
+import { NotYet } from "./office.ts";
 import { tellNotDone } from "./notDone.ts";
 import { perform } from "./perform.ts";
 import type { DueEffect } from "./tasks.ts";
@@ -42,8 +42,8 @@ const HELD_BACK = 900;
 const BREATH = 10;
 
 /** Performs what is due, now and after a crash, until done. */
-export function performer(desk: Desk, owner: string, journal: Journal): Worker {
-  const { store } = desk;
+export function performer(office: Office, owner: string, journal: Journal): Worker {
+  const { store } = office;
 
   let urgent = 0;
   let lastUrgent = -Infinity;
@@ -59,11 +59,11 @@ export function performer(desk: Desk, owner: string, journal: Journal): Worker {
     // A room for the stock is urgent by its turn only: in a flood there is always one to be made.
     if (!effect.urgent || effect.visit === undefined) {
       await calm();
-      return perform(desk, effect);
+      return perform(office, effect);
     }
     urgent += 1;
     try {
-      await perform(desk, effect);
+      await perform(office, effect);
     } finally {
       urgent -= 1;
       lastUrgent = performance.now();
@@ -78,8 +78,8 @@ export function performer(desk: Desk, owner: string, journal: Journal): Worker {
       const hopeless = !isTransient(error) && (isKnown(error) || effect.tries + 1 >= TRIES_OF_UNKNOWN);
       journal.failed(effect, error, hopeless ? "set aside" : "again");
       await store.transaction(async (tx) => {
-        if (!hopeless) return tx.effects.again(effect, (await tx.now()) + pause(error, effect.tries) * (desk.context.clock.speed ?? 1));
-        return await tx.effects.setAside(effect, String(error)) && tellNotDone(tx, desk.context, effect);
+        if (!hopeless) return tx.effects.again(effect, (await tx.now()) + pause(error, effect.tries) * (office.context.clock.speed ?? 1));
+        return await tx.effects.setAside(effect, String(error)) && tellNotDone(tx, office.context, effect);
       });
     }
   }
@@ -89,6 +89,6 @@ export function performer(desk: Desk, owner: string, journal: Journal): Worker {
     nextDue: () => store.transaction((tx) => tx.effects.nextDue()),
     handle,
     giveBack: (kept) => store.transaction((tx) => tx.effects.giveBack(owner, kept)),
-    clock: desk.context.clock,
+    clock: office.context.clock,
   }, CONCURRENT, (error) => { journal.error(error); });
 }

@@ -1,6 +1,6 @@
 /** A way into a consultation for somebody without a Matrix account: a link that opens nothing until the citizen agreed. */
 import { createHash, randomBytes } from "node:crypto";
-import type { Desk } from "./desk.ts";
+import type { Office } from "./office.ts";
 
 const BEGINNING = "link:";
 
@@ -15,7 +15,7 @@ export function newPersonalLink(publicUrl: string): { link: string; invitee: str
 }
 
 /** From now on the link opens this visit. */
-export async function openLink({ store, context }: Desk, visit: string, invitee: string): Promise<void> {
+export async function openLink({ store, context }: Office, visit: string, invitee: string): Promise<void> {
   const openedAt = context.clock.now();
   const secretHash = invitee.slice(BEGINNING.length);
   await store.transaction(async (tx) => {

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import express from "express";
 import type { Express, Router } from "express";
-import type { Desk } from "../office/desk.ts";
+import type { Office } from "../office/office.ts";
 import { builtFiles, ELEMENT_CALL, readAssets } from "./assets.ts";
 import { failed, notFound } from "./errors.ts";
 import type { WebLog } from "./errors.ts";
@@ -23,7 +23,7 @@ import { createWatch } from "./visit/watch.ts";
 export type Health = "ok" | "starting" | "no database" | "no homeserver";
 
 export interface WebDeps {
-  desk: Desk;
+  office: Office;
   log: WebLog;
   health(): Health;
   /** How many events of the homeserver could not be understood. */
@@ -38,16 +38,16 @@ export interface WebDeps {
   staffPages?: Router;
 }
 
-export function webApp({ desk, log, health, malformedEvents, profiles, rtc, staffPages, video }: WebDeps): Express {
-  const { config, clock } = desk.context;
+export function webApp({ office, log, health, malformedEvents, profiles, rtc, staffPages, video }: WebDeps): Express {
+  const { config, clock } = office.context;
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", config.service.trusted_proxies);
   app.set("query parser", "simple");
   const assets = readAssets("/assets/");
   if (assets.problem !== undefined) log.warn({ problem: assets.problem }, "pages");
-  const feed = createFeed(desk, (error) => { log.error({ error: String(error) }, "the overview could not be computed"); });
-  const metrics = createMetrics(feed, desk.store, malformedEvents);
+  const feed = createFeed(office, (error) => { log.error({ error: String(error) }, "the overview could not be computed"); });
+  const metrics = createMetrics(feed, office.store, malformedEvents);
 
   // Before anything that limits or reads bodies: calls of people who are in a consultation.
   if (rtc) app.use("/rtc", rtc);
@@ -59,14 +59,14 @@ export function webApp({ desk, log, health, malformedEvents, profiles, rtc, staf
   app.use(metrics.measure);
   app.use("/element-call", elementCallPolicy(config, join(ELEMENT_CALL, "index.html")), builtFiles(ELEMENT_CALL));
   app.use("/assets", publicPolicy(), builtFiles(assets.folder));
-  app.use(publicPolicy(), countyRoutes(desk, config.county.colour === undefined ? undefined : themeCss(config.county.colour)));
+  app.use(publicPolicy(), countyRoutes(office, config.county.colour === undefined ? undefined : themeCss(config.county.colour)));
   if (staffPages) app.use(staffPages);
   const caseworkers = createCaseworkers(profiles, clock.now);
-  const watch = createWatch(desk, caseworkers, (error) => { log.error({ error: String(error) }, "a visit could not be followed"); });
-  guardGuests(desk, log);
-  const admission = createAdmission(desk.world.guests);
-  app.use(visitRoutes({ desk, watch, assets, admission, log, ...(video ? { video } : {}) }));
-  app.use(overviewRoutes({ desk, feed, assets, admission }));
+  const watch = createWatch(office, caseworkers, (error) => { log.error({ error: String(error) }, "a visit could not be followed"); });
+  guardGuests(office, log);
+  const admission = createAdmission(office.world.guests);
+  app.use(visitRoutes({ office, watch, assets, admission, log, ...(video ? { video } : {}) }));
+  app.use(overviewRoutes({ office, feed, assets, admission }));
   app.use(notFound({ config, assets }), failed({ config, assets, log }));
   return app;
 }

@@ -2,7 +2,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { Request } from "express";
 import type { NetworkKey } from "../office/books.ts";
-import type { Desk } from "../office/desk.ts";
+import type { Office } from "../office/office.ts";
 import { tomorrow } from "../office/moments.ts";
 
 export interface Networks {
@@ -18,7 +18,7 @@ export const keyedHash = (key: string, text: string): string => createHmac("sha2
 
 export const newKey = (): string => randomBytes(32).toString("base64url");
 
-export function createNetworks({ store, context }: Pick<Desk, "store" | "context">): Networks {
+export function createNetworks({ store, context }: Pick<Office, "store" | "context">): Networks {
   let known: NetworkKey | undefined;
 
   async function keyAt(at: number): Promise<string> {

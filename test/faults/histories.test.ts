@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Visit } from "../../appservice/domain/visit.ts";
 import { perform } from "../../appservice/office/perform.ts";
-import type { World } from "../../appservice/office/desk.ts";
+import type { World } from "../../appservice/office/office.ts";
 import type { Words } from "../../appservice/office/ports.ts";
 import type { RoomRecord } from "../../appservice/office/books.ts";
 import type { DueEffect } from "../../appservice/office/tasks.ts";

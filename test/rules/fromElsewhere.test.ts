@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NotAnswering } from "../../appservice/office/desk.ts";
+import { NotAnswering } from "../../appservice/office/office.ts";
 import { performer } from "../../appservice/office/performer.ts";
 import { WEBER } from "../support/given.ts";
 import type { Worker } from "../../appservice/office/worker.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NotYet } from "../../appservice/office/desk.ts";
+import { NotYet } from "../../appservice/office/office.ts";
 import { performer } from "../../appservice/office/performer.ts";
 import type { NewEffect } from "../../appservice/office/tasks.ts";
 import type { Worker } from "../../appservice/office/worker.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Visit } from "../../appservice/domain/visit.ts";
-import { NotYet } from "../../appservice/office/desk.ts";
+import { NotYet } from "../../appservice/office/office.ts";
 import { openWaitingRoom } from "../../appservice/office/orders/areas.ts";
 import { restockRooms } from "../../appservice/office/orders/stock.ts";
 import { ANNA } from "../support/given.ts";

@@ -8,7 +8,7 @@ import { parseHours } from "../../appservice/domain/hours.ts";
 import { act } from "../../appservice/office/act.ts";
 import { termsOf } from "../../appservice/office/context.ts";
 import type { Context } from "../../appservice/office/context.ts";
-import type { Desk, World } from "../../appservice/office/desk.ts";
+import type { Office, World } from "../../appservice/office/office.ts";
 import type { GuestAccount, Guests } from "../../appservice/office/ports.ts";
 import type { Store } from "../../appservice/office/books.ts";
 import type { Command } from "../../appservice/domain/visit.ts";
@@ -67,7 +67,7 @@ export interface WebWorld {
   store: Store;
   context: Context;
   guests: { opened: (GuestAccount & { displayName: string })[]; closed: string[]; kept: [string, string | undefined][] };
-  desk: Desk;
+  desk: Office;
   /** Display names of Matrix profiles. */
   names: Map<string, string>;
   errors: object[];
@@ -134,9 +134,9 @@ export async function webWorld(options: { guests?: boolean; problem?: string; ch
   };
   const errors: object[] = [];
   const log = { error: (what: object) => { errors.push(what); }, warn: () => undefined };
-  const desk: Desk = { store, context, world: worldOf(options.guests === false ? undefined : guests) };
+  const desk: Office = { store, context, world: worldOf(options.guests === false ? undefined : guests) };
   const names: WebWorld["names"] = new Map();
-  const app = webApp({ desk, log, health: () => "ok", malformedEvents: () => 3, profiles: { displayName: (user) => Promise.resolve(names.get(user)) } });
+  const app = webApp({ office: desk, log, health: () => "ok", malformedEvents: () => 3, profiles: { displayName: (user) => Promise.resolve(names.get(user)) } });
   const server = createServer(app).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

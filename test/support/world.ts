@@ -1,5 +1,5 @@
 /** A world that writes down what it is asked, and fails when it is told to. */
-import type { World } from "../../appservice/office/desk.ts";
+import type { World } from "../../appservice/office/office.ts";
 import type { Words } from "../../appservice/office/ports.ts";
 import type { RoomRecord } from "../../appservice/office/books.ts";
 import { SERVER } from "./office.ts";

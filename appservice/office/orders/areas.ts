@@ -1,8 +1,8 @@
 /** Orders about the waiting area: closing it around its citizen, moving the address on, turning knocks away. */
 import type { Visit } from "../../domain/visit.ts";
 import { restockAfter } from "../act.ts";
-import { NotYet } from "../desk.ts";
-import type { Desk } from "../desk.ts";
+import { NotYet } from "../office.ts";
+import type { Office } from "../office.ts";
 import type { RoomRecord, Tx } from "../books.ts";
 import type { NewEffect, OfficeEffect } from "../tasks.ts";
 
@@ -14,7 +14,7 @@ export async function moveOn(tx: Tx, department: string, at: number): Promise<vo
 }
 
 /** Puts the department's address to its present waiting area. Harmless to repeat. */
-export async function openArea({ store, world }: Desk, department: string): Promise<void> {
+export async function openArea({ store, world }: Office, department: string): Promise<void> {
   const area = await store.transaction((tx) => tx.rooms.the("waiting area", department));
   if (area) await world.waitingAreas.open(department, area, undefined);
 }
@@ -27,7 +27,7 @@ const LISTED_AFTER = 1500;
  * follows after it: nobody waits for that. Harmless to repeat.
  */
 export async function leaveBehind<T>(
-  { store, context, world }: Desk, department: string, former: RoomRecord, then: (knockers: string[]) => Promise<T>,
+  { store, context, world }: Office, department: string, former: RoomRecord, then: (knockers: string[]) => Promise<T>,
 ): Promise<T> {
   const area = await store.transaction((tx) => tx.rooms.the("waiting area", department));
   // Until there is a room for the address, whoever knocks finds the former one: better two there than one turned away.
@@ -42,7 +42,7 @@ export async function leaveBehind<T>(
 }
 
 /** The directory shows the room to which the address leads now. Harmless to repeat. */
-export async function listArea({ store, world }: Desk, department: string, formerId: string): Promise<void> {
+export async function listArea({ store, world }: Office, department: string, formerId: string): Promise<void> {
   const { area, former } = await store.transaction(async (tx) => ({
     area: await tx.rooms.the("waiting area", department), former: await tx.rooms.find(formerId),
   }));
@@ -63,7 +63,7 @@ const withoutRoom = ({ waitingRoom: _, ...visit }: Visit): Visit => visit;
  * A room of its own for a visit that has none, or one in which two knocked: nobody may ever read there who the other
  * was. Without any in stock the visit is without one, and the next that is made is for it.
  */
-const freshRoom = ({ store, context }: Desk, { id }: Visit, tainted: RoomRecord | undefined): Promise<RoomRecord | undefined> =>
+const freshRoom = ({ store, context }: Office, { id }: Visit, tainted: RoomRecord | undefined): Promise<RoomRecord | undefined> =>
   store.transaction(async (tx) => {
     const at = context.clock.now();
     const visit = await tx.visits.byId(id);
@@ -80,7 +80,7 @@ const freshRoom = ({ store, context }: Desk, { id }: Visit, tainted: RoomRecord 
  * A room that nobody may use any more. Deleted at once when that is possible; else those who knocked stay
  * pending, since turned away they could read the room's state.
  */
-export async function giveUp(tx: Tx, { context }: Pick<Desk, "context">, room: RoomRecord, at: number): Promise<void> {
+export async function giveUp(tx: Tx, { context }: Pick<Office, "context">, room: RoomRecord, at: number): Promise<void> {
   const { visit: _, ...record } = room;
   await tx.rooms.put({ ...record, kind: "waiting room", state: "over" });
   const lane = `remove:${room.roomId}`;
@@ -90,28 +90,28 @@ export async function giveUp(tx: Tx, { context }: Pick<Desk, "context">, room: R
 }
 
 /** Whoever took the knock back is not asked in any more; the room is closed all the same. */
-const askIn = ({ world }: Desk, visit: Visit, room: RoomRecord): Promise<void> =>
+const askIn = ({ world }: Office, visit: Visit, room: RoomRecord): Promise<void> =>
   visit.status === "ended" ? Promise.resolve() : world.doors.invite(room, visit.citizen);
 
 /** Closed to everybody else before its citizen is asked in: nobody may find two names in one room. */
-const closeAround = (desk: Desk, visit: Visit, room: RoomRecord): Promise<RoomRecord | undefined> =>
-  leaveBehind(desk, visit.department, room, async (knockers) => {
-    const own = knockers.every((user) => user === visit.citizen) ? room : await freshRoom(desk, visit, room);
-    if (own) await askIn(desk, visit, own);
+const closeAround = (office: Office, visit: Visit, room: RoomRecord): Promise<RoomRecord | undefined> =>
+  leaveBehind(office, visit.department, room, async (knockers) => {
+    const own = knockers.every((user) => user === visit.citizen) ? room : await freshRoom(office, visit, room);
+    if (own) await askIn(office, visit, own);
     return own;
   });
 
-async function roomFor(desk: Desk, visit: Visit): Promise<RoomRecord | undefined> {
-  const found = visit.waitingRoom ? await desk.store.transaction((tx) => tx.rooms.find(visit.waitingRoom ?? "")) : undefined;
-  const room = found ?? (await freshRoom(desk, visit, undefined));
+async function roomFor(office: Office, visit: Visit): Promise<RoomRecord | undefined> {
+  const found = visit.waitingRoom ? await office.store.transaction((tx) => tx.rooms.find(visit.waitingRoom ?? "")) : undefined;
+  const room = found ?? (await freshRoom(office, visit, undefined));
   if (!room || room.kind === "direct chat") return room;
-  if (visit.way === "knock" || visit.way === "join") return closeAround(desk, visit, room);
-  await askIn(desk, visit, room);
+  if (visit.way === "knock" || visit.way === "join") return closeAround(office, visit, room);
+  await askIn(office, visit, room);
   return room;
 }
 
 /** The room in which the service speaks to the citizen, closed to everybody else, the citizen invited. */
-export async function openWaitingRoom(desk: Desk, visit: Visit): Promise<void> {
+export async function openWaitingRoom(office: Office, visit: Visit): Promise<void> {
   const isNeeded = visit.status !== "ended" || visit.waitingRoom !== undefined;
-  if (isNeeded && !(await roomFor(desk, visit))) throw new NotYet("no waiting room in stock");
+  if (isNeeded && !(await roomFor(office, visit))) throw new NotYet("no waiting room in stock");
 }

@@ -1,9 +1,9 @@
 /** What is shown of a department, in the topic of its waiting area and the presence of its user. */
 import { boardOf } from "../board.ts";
-import type { Desk } from "../desk.ts";
+import type { Office } from "../office.ts";
 
 /** Shows what is true now; what the last copy that showed it has shown already is left out. */
-export async function showBoard({ store, context, world }: Desk, department: string): Promise<void> {
+export async function showBoard({ store, context, world }: Office, department: string): Promise<void> {
   const { board, area, before } = await store.transaction(async (tx) => ({
     board: (await boardOf(tx, context, department)).board,
     area: await tx.rooms.the("waiting area", department),
@@ -21,11 +21,11 @@ export async function showBoard({ store, context, world }: Desk, department: str
 const ALL_EVERY = 10 * 60_000;
 
 /** Keeps what is shown, and repeated with each beat, true: of departments that changed, and now and then of all. */
-export function boardKeeping(desk: Desk, everyBeat: () => Promise<void>): { keep(): Promise<void>; end(): void } {
-  const all = (): string[] => desk.context.config.departments.map(({ id }) => id);
+export function boardKeeping(office: Office, everyBeat: () => Promise<void>): { keep(): Promise<void>; end(): void } {
+  const all = (): string[] => office.context.config.departments.map(({ id }) => id);
   let changed = new Set<string>();
   let allAt = -Infinity;
-  const end = desk.store.onChange((department) => {
+  const end = office.store.onChange((department) => {
     if (department === undefined) allAt = -Infinity;
     else changed.add(department);
   });
@@ -34,7 +34,7 @@ export function boardKeeping(desk: Desk, everyBeat: () => Promise<void>): { keep
     const departments = isTime ? all() : [...changed];
     changed = new Set();
     if (isTime) allAt = performance.now();
-    for (const department of departments) await showBoard(desk, department);
+    for (const department of departments) await showBoard(office, department);
     await everyBeat();
   };
   return { keep, end };

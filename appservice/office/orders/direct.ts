@@ -1,7 +1,7 @@
 /** Orders about rooms that citizens opened, and short answers. */
 import { arrive } from "../arrive.ts";
 import type { Reception, Turned } from "../arrive.ts";
-import type { Desk } from "../desk.ts";
+import type { Office } from "../office.ts";
 import type { Reference } from "../ports.ts";
 import type { RoomRecord } from "../books.ts";
 import type { OfficeEffect } from "../tasks.ts";
@@ -11,68 +11,68 @@ import { leaveBehind } from "./areas.ts";
 
 type Order<N extends OfficeEffect["order"]> = Extract<OfficeEffect, { order: N }>;
 
-const find = ({ store }: Desk, roomId: string): Promise<RoomRecord | undefined> => store.transaction((tx) => tx.rooms.find(roomId));
+const find = ({ store }: Office, roomId: string): Promise<RoomRecord | undefined> => store.transaction((tx) => tx.rooms.find(roomId));
 
-export async function answer(desk: Desk, order: Order<"answerStaff" | "answerCitizen">, ref: Reference): Promise<void> {
-  const room = await find(desk, order.room);
-  if (room) await desk.world.speaking.say(room, { text: order.text }, ref);
+export async function answer(office: Office, order: Order<"answerStaff" | "answerCitizen">, ref: Reference): Promise<void> {
+  const room = await find(office, order.room);
+  if (room) await office.world.speaking.say(room, { text: order.text }, ref);
 }
 
 /** Why somebody gets no number, in words. */
-export function refusalText({ context }: Pick<Desk, "context">, department: string, { why, minutes = 0, opensAt }: Turned, language?: string): string {
+export function refusalText({ context }: Pick<Office, "context">, department: string, { why, minutes = 0, opensAt }: Turned, language?: string): string {
   const { telephone, language: own } = context.department(department);
   const said = words(language ?? own, `citizen.refused_${why}`, { telephone, minutes, page: context.config.service.public_url });
   return why === "barred" || why === "full" || why === "soon" ? said : `${said} ${otherTimes(context, department, opensAt, language ?? own)}`;
 }
 
 /** An invite to a department's user: the chat becomes the waiting room if the service can read it and nobody else is there. */
-export async function receive(desk: Desk, department: string, order: Order<"receiveDirect">, ref: Reference): Promise<void> {
-  const room = await find(desk, order.room);
+export async function receive(office: Office, department: string, order: Order<"receiveDirect">, ref: Reference): Promise<void> {
+  const room = await find(office, order.room);
   if (!room) return;
-  const fit = await desk.world.doors.enter(room, order.citizen);
-  if (fit === "gone") return desk.store.transaction((tx) => tx.rooms.forget(room.roomId));
-  const language = desk.context.department(department).language;
+  const fit = await office.world.doors.enter(room, order.citizen);
+  if (fit === "gone") return office.store.transaction((tx) => tx.rooms.forget(room.roomId));
+  const language = office.context.department(department).language;
   if (fit === "crowded") {
-    await desk.world.speaking.say(room, { text: words(language, "citizen.crowded") }, ref);
-    await desk.world.doors.leave(room);
-    return desk.store.transaction((tx) => tx.rooms.forget(room.roomId));
+    await office.world.speaking.say(room, { text: words(language, "citizen.crowded") }, ref);
+    await office.world.doors.leave(room);
+    return office.store.transaction((tx) => tx.rooms.forget(room.roomId));
   }
-  if (fit === "encrypted") await desk.world.speaking.say(room, { text: words(language, "citizen.encrypted") }, ref);
-  const received = await desk.store.transaction((tx) => arrive(tx, desk.context, {
+  if (fit === "encrypted") await office.world.speaking.say(room, { text: words(language, "citizen.encrypted") }, ref);
+  const received = await office.store.transaction((tx) => arrive(tx, office.context, {
     department, citizen: order.citizen, way: "direct", ...(fit === "plain" ? { room: room.roomId } : {}),
   }));
-  await sayWhyNot(desk, department, room, received, ref);
+  await sayWhyNot(office, department, room, received, ref);
 }
 
-async function sayWhyNot(desk: Desk, department: string, room: RoomRecord, received: Reception, ref: Reference): Promise<void> {
+async function sayWhyNot(office: Office, department: string, room: RoomRecord, received: Reception, ref: Reference): Promise<void> {
   if (received.ok) return;
   const id = `${ref.id}.refused`;
-  await desk.world.speaking.say(room, { text: refusalText(desk, department, received) }, { ...ref, id });
+  await office.world.speaking.say(room, { text: refusalText(office, department, received) }, { ...ref, id });
 }
 
 /** Takes a knock back that leads to no visit, in a room that is nobody's address any more. */
-export async function reject(desk: Desk, department: string, order: Order<"rejectKnock">): Promise<void> {
-  const room = await find(desk, order.room);
+export async function reject(office: Office, department: string, order: Order<"rejectKnock">): Promise<void> {
+  const room = await find(office, order.room);
   if (!room) return;
-  await leaveBehind(desk, department, room, async (knockers) => {
+  await leaveBehind(office, department, room, async (knockers) => {
     // Whoever is turned away may read the room's state: only where nobody else knocked too.
-    if (knockers.every((user) => user === order.citizen)) await desk.world.doors.remove(room, order.citizen, order.text);
+    if (knockers.every((user) => user === order.citizen)) await office.world.doors.remove(room, order.citizen, order.text);
   });
 }
 
-export async function purgeRoom(desk: Desk, roomId: string): Promise<void> {
-  const room = await find(desk, roomId);
-  if (room) await desk.world.deletion.delete(room);
+export async function purgeRoom(office: Office, roomId: string): Promise<void> {
+  const room = await find(office, roomId);
+  if (room) await office.world.deletion.delete(room);
 }
 
-export async function removeRoom(desk: Desk, roomId: string): Promise<void> {
-  const room = await find(desk, roomId);
+export async function removeRoom(office: Office, roomId: string): Promise<void> {
+  const room = await find(office, roomId);
   if (!room) return;
-  await desk.world.deletion.delete(room);
-  await desk.store.transaction((tx) => tx.rooms.forget(roomId));
+  await office.world.deletion.delete(room);
+  await office.store.transaction((tx) => tx.rooms.forget(roomId));
 }
 
-export async function removeFrom(desk: Desk, roomId: string, user: string): Promise<void> {
-  const room = await find(desk, roomId);
-  if (room) await desk.world.doors.remove(room, user);
+export async function removeFrom(office: Office, roomId: string, user: string): Promise<void> {
+  const room = await find(office, roomId);
+  if (room) await office.world.doors.remove(room, user);
 }

@@ -1,16 +1,16 @@
 /** Asking in whoever belongs to another homeserver, which may have to be waited for: apart from all else, so that nobody else does. */
 import type { Visit } from "../../domain/visit.ts";
 import { serverOf } from "../context.ts";
-import { NotAnswering } from "../desk.ts";
-import type { Desk } from "../desk.ts";
+import { NotAnswering } from "../office.ts";
+import type { Office } from "../office.ts";
 import type { Reference } from "../ports.ts";
 import type { NewEffect } from "../tasks.ts";
 import { tellStaff } from "./toStaff.ts";
 
-export const isFromElsewhere = ({ context }: Desk, user: string): boolean => serverOf(user) !== context.config.homeserver.server_name;
+export const isFromElsewhere = ({ context }: Office, user: string): boolean => serverOf(user) !== context.config.homeserver.server_name;
 
 /** Each by an order in a lane of its own. */
-export async function inviteApart({ store, context }: Desk, visit: Visit, users: readonly string[]): Promise<void> {
+export async function inviteApart({ store, context }: Office, visit: Visit, users: readonly string[]): Promise<void> {
   if (users.length === 0) return;
   const at = context.clock.now();
   await store.transaction((tx) => tx.effects.add(users.map((user): NewEffect => {
@@ -26,14 +26,14 @@ function isWanted(visit: Visit, user: string): boolean {
 }
 
 /** The staff are told once that somebody cannot be reached; it is tried until the visit has ended. */
-export async function inviteFromElsewhere(desk: Desk, visit: Visit, user: string, ref: Reference): Promise<void> {
+export async function inviteFromElsewhere(office: Office, visit: Visit, user: string, ref: Reference): Promise<void> {
   const { room: roomId } = visit;
-  const room = roomId && isWanted(visit, user) ? await desk.store.transaction((tx) => tx.rooms.find(roomId)) : undefined;
+  const room = roomId && isWanted(visit, user) ? await office.store.transaction((tx) => tx.rooms.find(roomId)) : undefined;
   if (!room) return;
   try {
-    await desk.world.doors.invite(room, user);
+    await office.world.doors.invite(room, user);
   } catch (error) {
-    if (error instanceof NotAnswering && !ref.again) await tellStaff(desk, visit, "elsewhereAway", undefined, ref);
+    if (error instanceof NotAnswering && !ref.again) await tellStaff(office, visit, "elsewhereAway", undefined, ref);
     throw error;
   }
 }

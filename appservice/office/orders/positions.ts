@@ -4,7 +4,7 @@ import type { Visit } from "../../domain/visit.ts";
 import { refreshLater } from "../act.ts";
 import { boardOf } from "../board.ts";
 import type { MessageRecord } from "../books.ts";
-import type { Desk } from "../desk.ts";
+import type { Office } from "../office.ts";
 import { numberText, waitingRoomOf } from "./toCitizen.ts";
 
 /** Whoever stands so far in front reads of every change at once. */
@@ -17,7 +17,7 @@ const NEXT_ONES = 1_000;
 interface Notice { visit: Visit; position: number; message: MessageRecord; shown: string }
 
 /** The notices that no longer say what is true, the first in line first. */
-async function outdated({ store, context }: Desk, departmentId: string): Promise<Notice[]> {
+async function outdated({ store, context }: Office, departmentId: string): Promise<Notice[]> {
   const { visits, estimates, messages } = await store.transaction(async (tx) => ({
     ...await boardOf(tx, context, departmentId), messages: await tx.messages.numbers(departmentId),
   }));
@@ -33,7 +33,7 @@ async function outdated({ store, context }: Desk, departmentId: string): Promise
 }
 
 /** Of those further back whom chance begins with, so that nobody is left out however often the queue changes. */
-function someOf(notices: readonly Notice[], { context }: Desk): Notice[] {
+function someOf(notices: readonly Notice[], { context }: Office): Notice[] {
   const front = notices.filter(({ position }) => position <= FRONT);
   const others = notices.slice(front.length);
   const from = others.length > AT_A_TIME ? context.dice(others.length) : 0;
@@ -41,17 +41,17 @@ function someOf(notices: readonly Notice[], { context }: Desk): Notice[] {
 }
 
 /** Brings the notices of those whose position is no longer the one shown up to date, in a long queue a few at a time. */
-export async function showPositions(desk: Desk, departmentId: string): Promise<void> {
-  const notices = await outdated(desk, departmentId);
-  const now = someOf(notices, desk);
-  await Promise.all(now.map((notice) => update(desk, notice)));
+export async function showPositions(office: Office, departmentId: string): Promise<void> {
+  const notices = await outdated(office, departmentId);
+  const now = someOf(notices, office);
+  await Promise.all(now.map((notice) => update(office, notice)));
   if (now.length === notices.length) return;
-  const at = desk.context.clock.now();
-  await desk.store.transaction((tx) => { refreshLater(tx, departmentId, at + NEXT_ONES); return Promise.resolve(); });
+  const at = office.context.clock.now();
+  await office.store.transaction((tx) => { refreshLater(tx, departmentId, at + NEXT_ONES); return Promise.resolve(); });
 }
 
-async function update(desk: Desk, { visit, message, shown }: Notice): Promise<void> {
-  const room = await waitingRoomOf(desk, visit);
-  if (room) await desk.world.speaking.edit(room, message.eventId, { text: shown }, { id: desk.context.newId(), again: false });
-  await desk.store.transaction((tx) => tx.messages.put({ ...message, shown }));
+async function update(office: Office, { visit, message, shown }: Notice): Promise<void> {
+  const room = await waitingRoomOf(office, visit);
+  if (room) await office.world.speaking.edit(room, message.eventId, { text: shown }, { id: office.context.newId(), again: false });
+  await office.store.transaction((tx) => tx.messages.put({ ...message, shown }));
 }

@@ -1,6 +1,6 @@
 /** Rooms are made for stock, not for a visit: neither a knock nor an accept waits for one. */
 import type { Visit } from "../../domain/visit.ts";
-import type { Desk } from "../desk.ts";
+import type { Office } from "../office.ts";
 import { restock, seat } from "../act.ts";
 import type { Tx } from "../books.ts";
 import { giveRoom, openArea } from "./areas.ts";
@@ -9,13 +9,13 @@ import { giveRoom, openArea } from "./areas.ts";
 const WAITING_ROOMS = 3;
 
 /** `again`: it was begun before, and may have stopped between taking a room for the address and opening it. */
-export async function restockRooms(desk: Desk, department: string, again: boolean): Promise<void> {
-  if (department === "") return restockConsultations(desk);
-  if (again && desk.context.department(department).entry !== "direct") await openArea(desk, department);
-  await restockWaitingRooms(desk, department);
+export async function restockRooms(office: Office, department: string, again: boolean): Promise<void> {
+  if (department === "") return restockConsultations(office);
+  if (again && office.context.department(department).entry !== "direct") await openArea(office, department);
+  await restockWaitingRooms(office, department);
 }
 
-async function restockConsultations({ store, context, world }: Desk): Promise<void> {
+async function restockConsultations({ store, context, world }: Office): Promise<void> {
   const isMissing = async (tx: Tx): Promise<boolean> => {
     const wanted = context.config.limits.rooms_in_stock + (await tx.visits.withoutRoom()).length;
     return (await tx.rooms.count("consultation", "", "free")) < wanted;
@@ -30,7 +30,7 @@ async function restockConsultations({ store, context, world }: Desk): Promise<vo
 }
 
 /** Whoever was accepted or became next while there was no room. */
-async function seatFirst(tx: Tx, context: Desk["context"]): Promise<void> {
+async function seatFirst(tx: Tx, context: Office["context"]): Promise<void> {
   const first = (await tx.visits.withoutRoom())[0];
   if (!first) return;
   await tx.lock(`department:${first.department}`);
@@ -38,8 +38,8 @@ async function seatFirst(tx: Tx, context: Desk["context"]): Promise<void> {
   if (visit && !visit.room) await seat(tx, context, visit);
 }
 
-async function restockWaitingRooms(desk: Desk, department: string): Promise<void> {
-  const { store, world, context } = desk;
+async function restockWaitingRooms(office: Office, department: string): Promise<void> {
+  const { store, world, context } = office;
   const isMissing = async (tx: Tx): Promise<boolean> => (await tx.rooms.count("waiting area", department, "free")) < WAITING_ROOMS;
   if (!(await store.transaction(isMissing))) return;
   const room = await world.roomMaking.make("waiting area", department);
@@ -48,11 +48,11 @@ async function restockWaitingRooms(desk: Desk, department: string): Promise<void
     await tx.rooms.put({ ...room, state: "free" });
     const first = await firstWithoutRoom(tx, department);
     if (first) await giveNext(tx, first);
-    const opens = !first && (await leadToNext(tx, desk, department));
+    const opens = !first && (await leadToNext(tx, office, department));
     if (await isMissing(tx)) restock(tx, department, context.clock.now(), first !== undefined);
     return opens;
   });
-  if (opens) await openArea(desk, department);
+  if (opens) await openArea(office, department);
 }
 
 /** Whoever has arrived, can be asked in nowhere and has waited longest; a page needs no room. */
@@ -66,7 +66,7 @@ async function giveNext(tx: Tx, visit: Visit): Promise<void> {
 }
 
 /** Whether the department's address had no room and has one now. */
-async function leadToNext(tx: Tx, { context }: Desk, department: string): Promise<boolean> {
+async function leadToNext(tx: Tx, { context }: Office, department: string): Promise<boolean> {
   if (context.department(department).entry === "direct" || (await tx.rooms.the("waiting area", department))) return false;
   const area = await tx.rooms.take("waiting area", department);
   if (area) await tx.rooms.put({ ...area, state: "taken" });

@@ -10,7 +10,7 @@ import { boardOf, nextOpening } from "../board.ts";
 import { openingOf } from "../exceptions.ts";
 import { otherTimes } from "../moments.ts";
 import type { Range } from "../prospects.ts";
-import type { Desk } from "../desk.ts";
+import type { Office } from "../office.ts";
 import type { Reference, Words } from "../ports.ts";
 import type { RoomRecord } from "../books.ts";
 import { isLinkHolder } from "../personalLink.ts";
@@ -25,25 +25,25 @@ const PUSHING = new Set<CitizenText>([
 
 const escape = (text: string): string => text.replace(/[&<>"]/gu, (sign) => `&#${sign.charCodeAt(0)};`);
 
-export const waitingRoomOf = async ({ store }: Desk, visit: Visit): Promise<RoomRecord | undefined> =>
+export const waitingRoomOf = async ({ store }: Office, visit: Visit): Promise<RoomRecord | undefined> =>
   visit.waitingRoom ? store.transaction((tx) => tx.rooms.find(visit.waitingRoom ?? "")) : undefined;
 
-const department = ({ context }: Desk, visit: Visit, id = visit.department): string => {
+const department = ({ context }: Office, visit: Visit, id = visit.department): string => {
   const { name, confidential } = context.department(id);
   if (confidential) return words(visit.language, "neutral.name");
   return isLanguage(visit.language) ? textIn(name, visit.language) : textIn(name);
 };
 
-const params = (desk: Desk, visit: Visit): Record<string, string | number> => ({
+const params = (office: Office, visit: Visit): Record<string, string | number> => ({
   ticket: visit.ticket,
-  department: department(desk, visit),
-  telephone: desk.context.department(visit.department).telephone,
-  minutes: Math.round(desk.context.terms.grace / 60_000),
-  link: roomLink(visit.room, desk.context),
-  page: desk.context.config.service.public_url,
+  department: department(office, visit),
+  telephone: office.context.department(visit.department).telephone,
+  minutes: Math.round(office.context.terms.grace / 60_000),
+  link: roomLink(visit.room, office.context),
+  page: office.context.config.service.public_url,
 });
 
-async function number({ store, context }: Desk, visit: Visit): Promise<string> {
+async function number({ store, context }: Office, visit: Visit): Promise<string> {
   const { visits, estimates } = await store.transaction((tx) => boardOf(tx, context, visit.department));
   return numberText(visit, positions(visits).get(visit.id) ?? 0, estimates.get(visit.id));
 }
@@ -57,7 +57,7 @@ export function numberText(visit: Visit, position: number, wait?: Range): string
 }
 
 /** When it opens again after today, and the telephone: for whoever does not come in today. */
-async function elsewhere({ store, context }: Desk, visit: Visit): Promise<string> {
+async function elsewhere({ store, context }: Office, visit: Visit): Promise<string> {
   const department = context.department(visit.department);
   const opening = openingOf(department, await store.transaction((tx) => tx.departments.get(visit.department)));
   const now = context.clock.now();
@@ -66,38 +66,38 @@ async function elsewhere({ store, context }: Desk, visit: Visit): Promise<string
 }
 
 /** What this is, what is kept, what the caseworker will see, how to leave; then number and position. */
-export async function greet(desk: Desk, visit: Visit, ref: Reference): Promise<void> {
-  const room = await waitingRoomOf(desk, visit);
+export async function greet(office: Office, visit: Visit, ref: Reference): Promise<void> {
+  const room = await waitingRoomOf(office, visit);
   if (!room) return;
-  const { anonymous } = desk.context.department(visit.department);
+  const { anonymous } = office.context.department(visit.department);
   const key = anonymous ? "citizen.greetingAnonymous" : "citizen.greeting";
-  await desk.world.speaking.say(room, { text: words(visit.language, key, params(desk, visit)) }, { ...ref, id: `${ref.id}.greeting` });
-  const shown = await number(desk, visit);
-  const eventId = await desk.world.speaking.say(room, { text: shown }, { ...ref, id: `${ref.id}.number` });
-  await desk.store.transaction(async (tx) => {
+  await office.world.speaking.say(room, { text: words(visit.language, key, params(office, visit)) }, { ...ref, id: `${ref.id}.greeting` });
+  const shown = await number(office, visit);
+  const eventId = await office.world.speaking.say(room, { text: shown }, { ...ref, id: `${ref.id}.number` });
+  await office.store.transaction(async (tx) => {
     await tx.messages.put({ about: "number", visit: visit.id, roomId: room.roomId, eventId, shown });
-    refresh(tx, visit.department, desk.context.clock.now());
+    refresh(tx, visit.department, office.context.clock.now());
   });
 }
 
-export async function tell(desk: Desk, visit: Visit, text: CitizenText, ref: Reference): Promise<void> {
-  const room = await waitingRoomOf(desk, visit);
+export async function tell(office: Office, visit: Visit, text: CitizenText, ref: Reference): Promise<void> {
+  const room = await waitingRoomOf(office, visit);
   if (!room) return;
-  const end = text === "endedUnserved" ? [await elsewhere(desk, visit)] : [];
-  const spoken = [words(visit.language, `citizen.${text}`, params(desk, visit)), ...end].join(" ");
+  const end = text === "endedUnserved" ? [await elsewhere(office, visit)] : [];
+  const spoken = [words(visit.language, `citizen.${text}`, params(office, visit)), ...end].join(" ");
   const said: Words = PUSHING.has(text) ? { text: spoken, html: linked(spoken), mention: visit.citizen } : { text: spoken };
-  await desk.world.speaking.say(room, said, ref);
+  await office.world.speaking.say(room, said, ref);
 }
 
 const isOfService = (text: Told): boolean => SERVICE_NEWS.some((own) => own === text);
 
 /** A prepared text to all who wait, or what the service has to tell by itself. */
-export async function passOn(desk: Desk, visit: Visit, news: Told, ref: Reference): Promise<void> {
-  const room = await waitingRoomOf(desk, visit);
+export async function passOn(office: Office, visit: Visit, news: Told, ref: Reference): Promise<void> {
+  const room = await waitingRoomOf(office, visit);
   if (!room) return;
-  const end = isOfService(news) ? [await elsewhere(desk, visit)] : [];
+  const end = isOfService(news) ? [await elsewhere(office, visit)] : [];
   const text = [words(visit.language, `desk:news.${news}`), ...end].join(" ");
-  await desk.world.speaking.say(room, { text, mention: visit.citizen }, ref);
+  await office.world.speaking.say(room, { text, mention: visit.citizen }, ref);
 }
 
 /** The address in a text made a link; everything else stays text. */
@@ -108,13 +108,13 @@ const linked = (text: string): string =>
 const inviteeText = (visit: Visit, invitee: string): string =>
   isLinkHolder(invitee) ? words(visit.language, "citizen.byLink") : invitee;
 
-export async function ask(desk: Desk, visit: Visit, question: Question, ref: Reference): Promise<void> {
-  const room = await waitingRoomOf(desk, visit);
+export async function ask(office: Office, visit: Visit, question: Question, ref: Reference): Promise<void> {
+  const room = await waitingRoomOf(office, visit);
   if (!room) return;
   const key = question.about === "transfer" ? "citizen.askTransfer" : `citizen.ask_${question.role}`;
-  const to = question.about === "transfer" ? department(desk, visit, question.to) : inviteeText(visit, question.invitee);
-  const text = words(visit.language, key, { ...params(desk, visit), to });
-  const eventId = await desk.world.speaking.say(room, { text, mention: visit.citizen }, ref);
-  await desk.store.transaction((tx) =>
+  const to = question.about === "transfer" ? department(office, visit, question.to) : inviteeText(visit, question.invitee);
+  const text = words(visit.language, key, { ...params(office, visit), to });
+  const eventId = await office.world.speaking.say(room, { text, mention: visit.citizen }, ref);
+  await office.store.transaction((tx) =>
     tx.messages.put({ about: "question", visit: visit.id, roomId: room.roomId, eventId, shown: question.about }));
 }

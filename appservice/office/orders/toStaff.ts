@@ -3,7 +3,7 @@ import type { StaffText } from "../../domain/effects.ts";
 import { line } from "../../domain/queue.ts";
 import type { Visit } from "../../domain/visit.ts";
 import { staffName } from "../context.ts";
-import type { Desk } from "../desk.ts";
+import type { Office } from "../office.ts";
 import { boardOf } from "../board.ts";
 import type { Overview } from "../board.ts";
 import type { Reference } from "../ports.ts";
@@ -11,10 +11,10 @@ import type { RoomRecord } from "../books.ts";
 import { roomLink } from "../roomLink.ts";
 import { words } from "../words.ts";
 
-const staffRoom = ({ store }: Desk, department: string): Promise<RoomRecord | undefined> =>
+const staffRoom = ({ store }: Office, department: string): Promise<RoomRecord | undefined> =>
   store.transaction((tx) => tx.rooms.the("staff room", department));
 
-const language = (desk: Desk, department: string): string => desk.context.department(department).language;
+const language = (office: Office, department: string): string => office.context.department(department).language;
 
 const minutesAgo = (since: number, now: number): number => Math.max(0, Math.floor((now - since) / 60_000));
 
@@ -34,8 +34,8 @@ export function statusLine(visit: Visit, lang: string, now: number): string {
 }
 
 /** Nobody is alerted while paused or off duty. */
-async function onDuty(desk: Desk, department: string): Promise<Overview["staff"]> {
-  const { staff } = await desk.store.transaction((tx) => boardOf(tx, desk.context, department));
+async function onDuty(office: Office, department: string): Promise<Overview["staff"]> {
+  const { staff } = await office.store.transaction((tx) => boardOf(tx, office.context, department));
   return staff.filter((member) => member.onDuty);
 }
 
@@ -43,56 +43,56 @@ const mentioning = (members: Overview["staff"]): { mention?: string[] } =>
   members.length > 0 ? { mention: members.map(({ user }) => user) } : {};
 
 /** Once more after a while in which nobody reacted though somebody could have. */
-export async function remind(desk: Desk, visit: Visit, ref: Reference): Promise<void> {
-  const room = await staffRoom(desk, visit.department);
-  const free = (await onDuty(desk, visit.department)).filter(({ inConsultation }) => !inConsultation);
+export async function remind(office: Office, visit: Visit, ref: Reference): Promise<void> {
+  const room = await staffRoom(office, visit.department);
+  const free = (await onDuty(office, visit.department)).filter(({ inConsultation }) => !inConsultation);
   if (!room || visit.status !== "waiting" || free.length === 0) return;
-  const minutes = minutesAgo(visit.arrivedAt, desk.context.clock.now());
-  const text = words(language(desk, visit.department), "staff.remind", { ticket: visit.ticket, minutes });
-  await desk.world.speaking.say(room, { text, ...mentioning(free) }, ref);
+  const minutes = minutesAgo(visit.arrivedAt, office.context.clock.now());
+  const text = words(language(office, visit.department), "staff.remind", { ticket: visit.ticket, minutes });
+  await office.world.speaking.say(room, { text, ...mentioning(free) }, ref);
 }
 
 /** People wait and nobody is on duty: whoever leads is mentioned; without leads everybody of the department. */
-export async function alertLeads(desk: Desk, department: string, ref: Reference): Promise<void> {
-  const room = await staffRoom(desk, department);
-  const { board, staff } = await desk.store.transaction((tx) => boardOf(tx, desk.context, department));
+export async function alertLeads(office: Office, department: string, ref: Reference): Promise<void> {
+  const room = await staffRoom(office, department);
+  const { board, staff } = await office.store.transaction((tx) => boardOf(tx, office.context, department));
   if (!room || staff.some((member) => member.onDuty)) return;
   const leads = staff.filter(({ power }) => power >= 50);
-  const text = words(language(desk, department), "staff.nobodyThere", { count: board.waiting });
-  await desk.world.speaking.say(room, { text, ...mentioning(leads.length > 0 ? leads : staff) }, ref);
+  const text = words(language(office, department), "staff.nobodyThere", { count: board.waiting });
+  await office.world.speaking.say(room, { text, ...mentioning(leads.length > 0 ? leads : staff) }, ref);
 }
 
-export async function announce(desk: Desk, visit: Visit, ref: Reference): Promise<void> {
-  const room = await staffRoom(desk, visit.department);
+export async function announce(office: Office, visit: Visit, ref: Reference): Promise<void> {
+  const room = await staffRoom(office, visit.department);
   if (!room) return;
-  const lang = language(desk, visit.department);
-  const shown = statusLine(visit, lang, desk.context.clock.now());
+  const lang = language(office, visit.department);
+  const shown = statusLine(visit, lang, office.context.clock.now());
   const text = `${words(lang, "staff.arrival")} ${shown}`;
-  const eventId = await desk.world.speaking.say(room, { text, ...mentioning(await onDuty(desk, visit.department)) }, ref);
-  await desk.store.transaction((tx) => tx.messages.put({ about: "arrival", visit: visit.id, roomId: room.roomId, eventId, shown }));
+  const eventId = await office.world.speaking.say(room, { text, ...mentioning(await onDuty(office, visit.department)) }, ref);
+  await office.store.transaction((tx) => tx.messages.put({ about: "arrival", visit: visit.id, roomId: room.roomId, eventId, shown }));
 }
 
 /** Brings the arrival's message to what is true now. */
-export async function show(desk: Desk, visit: Visit, ref: Reference): Promise<void> {
-  const message = await desk.store.transaction((tx) => tx.messages.of(visit.id, "arrival"));
-  const room = await staffRoom(desk, visit.department);
+export async function show(office: Office, visit: Visit, ref: Reference): Promise<void> {
+  const message = await office.store.transaction((tx) => tx.messages.of(visit.id, "arrival"));
+  const room = await staffRoom(office, visit.department);
   if (!message || !room) return;
-  const shown = statusLine(visit, language(desk, visit.department), desk.context.clock.now());
+  const shown = statusLine(visit, language(office, visit.department), office.context.clock.now());
   if (shown === message.shown) return;
-  await desk.world.speaking.edit(room, message.eventId, { text: shown }, ref);
-  await desk.store.transaction((tx) => tx.messages.put({ ...message, shown }));
+  await office.world.speaking.edit(room, message.eventId, { text: shown }, ref);
+  await office.store.transaction((tx) => tx.messages.put({ ...message, shown }));
 }
 
-export async function tellStaff(desk: Desk, visit: Visit, text: StaffText, caseworker: string | undefined, ref: Reference): Promise<void> {
-  const room = await staffRoom(desk, visit.department);
+export async function tellStaff(office: Office, visit: Visit, text: StaffText, caseworker: string | undefined, ref: Reference): Promise<void> {
+  const room = await staffRoom(office, visit.department);
   if (!room) return;
-  const member = caseworker ? await desk.store.transaction((tx) => tx.staff.find(visit.department, caseworker)) : undefined;
-  const lang = member?.language ?? language(desk, visit.department);
-  const link = roomLink(visit.room, desk.context);
+  const member = caseworker ? await office.store.transaction((tx) => tx.staff.find(visit.department, caseworker)) : undefined;
+  const lang = member?.language ?? language(office, visit.department);
+  const link = roomLink(visit.room, office.context);
   const said = words(lang, `staff.${text}`, { ticket: visit.ticket, by: caseworker ? staffName(caseworker) : "", link });
-  const eventId = await desk.world.speaking.say(room, { text: said, ...(caseworker ? { mention: caseworker } : {}) }, ref);
+  const eventId = await office.world.speaking.say(room, { text: said, ...(caseworker ? { mention: caseworker } : {}) }, ref);
   if (text === "quiet")
-    await desk.store.transaction((tx) => tx.messages.put({ about: "quiet", visit: visit.id, roomId: room.roomId, eventId, shown: said }));
+    await office.store.transaction((tx) => tx.messages.put({ about: "quiet", visit: visit.id, roomId: room.roomId, eventId, shown: said }));
 }
 
 /** The queue as `!list` answers it. */

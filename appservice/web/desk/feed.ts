@@ -2,7 +2,7 @@
 import { refresh } from "../../office/act.ts";
 import { boardOf } from "../../office/board.ts";
 import type { Overview } from "../../office/board.ts";
-import type { Desk } from "../../office/desk.ts";
+import type { Office } from "../../office/office.ts";
 import type { Tx } from "../../office/books.ts";
 import { isSignDue, signLasts } from "../../office/signs.ts";
 import { onTrouble } from "../trouble.ts";
@@ -22,7 +22,7 @@ export interface DeskFeed {
 const LOOK_AGAIN = 10_000;
 
 /** An open desk is a sign of life. */
-async function signOfLife(tx: Tx, { context }: Desk, department: string, users: ReadonlySet<string>): Promise<void> {
+async function signOfLife(tx: Tx, { context }: Office, department: string, users: ReadonlySet<string>): Promise<void> {
   const at = context.clock.now();
   for (const member of await tx.staff.of(department)) {
     const isHere = member.joined && users.has(member.user);
@@ -32,8 +32,8 @@ async function signOfLife(tx: Tx, { context }: Desk, department: string, users: 
   }
 }
 
-export function deskFeed(desk: Desk, onError: (error: unknown) => void): DeskFeed {
-  const { store, context } = desk;
+export function deskFeed(office: Office, onError: (error: unknown) => void): DeskFeed {
+  const { store, context } = office;
   const followers = new Map<string, Set<Follower>>();
   const running = new Map<string, { again: boolean }>();
 
@@ -43,7 +43,7 @@ export function deskFeed(desk: Desk, onError: (error: unknown) => void): DeskFee
   const compute = (department: string): Promise<Overview> => {
     signed.set(department, context.clock.now());
     return store.transaction(async (tx) => {
-      await signOfLife(tx, desk, department, new Set([...(followers.get(department) ?? [])].map(({ user }) => user)));
+      await signOfLife(tx, office, department, new Set([...(followers.get(department) ?? [])].map(({ user }) => user)));
       return boardOf(tx, context, department);
     });
   };

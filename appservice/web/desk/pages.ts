@@ -2,7 +2,7 @@
 import express from "express";
 import type { RequestHandler, Router } from "express";
 import { z } from "zod";
-import type { Desk } from "../../office/desk.ts";
+import type { Office } from "../../office/office.ts";
 import type { DeskKey } from "../../office/deskKey.ts";
 import { boardOf } from "../../office/board.ts";
 import { order } from "../../office/staffCommands.ts";
@@ -23,7 +23,7 @@ import { deskStream } from "./stream.ts";
 import { viewOf } from "./view.ts";
 
 export interface DeskPagesDeps {
-  desk: Desk;
+  office: Office;
   /** `staffIdentity(addresses of the staff's homeservers, spentTokens(store))`. */
   whoIs: WhoIs;
   deskKey: DeskKey;
@@ -44,7 +44,7 @@ function read<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
 
 const Days = z.enum(["1", "7", "30"]).default("1").transform(Number);
 
-const figures = ({ context }: Desk, sessions: DeskSessions, days: unknown, request: express.Request) =>
+const figures = ({ context }: Office, sessions: DeskSessions, days: unknown, request: express.Request) =>
   sessions.as(request, ({ tx, member }) => {
     if (member.power < 50) throw new ApiError(403, "onlyLeads", "Only leads can see figures.");
     return figuresFor(tx, context, member.department, read(Days, days));
@@ -55,11 +55,11 @@ const noStore: RequestHandler = (_request, response, next) => {
   next();
 };
 
-function api(desk: Desk, sessions: DeskSessions, stream: RequestHandler): Router {
-  const { context } = desk;
+function api(office: Office, sessions: DeskSessions, stream: RequestHandler): Router {
+  const { context } = office;
   const router = express.Router();
   router.use(publicPolicy(), noStore);
-  router.post("/session", limited(sharedLimit(desk.store, createNetworks(desk), "log-ins", LOG_INS)), BODY, async (request, response) => {
+  router.post("/session", limited(sharedLimit(office.store, createNetworks(office), "log-ins", LOG_INS)), BODY, async (request, response) => {
     response.json(await sessions.open(read(Opening, request.body)));
   });
   router.delete("/session", async (request, response) => {
@@ -79,25 +79,25 @@ function api(desk: Desk, sessions: DeskSessions, stream: RequestHandler): Router
     response.json(inWords(answer, language));
   });
   router.get("/figures", async (request, response) => {
-    const found = await figures(desk, sessions, request.query["days"], request);
+    const found = await figures(office, sessions, request.query["days"], request);
     response.json(found ? { figures: found } : {});
   });
   router.get("/figures.csv", async (request, response) => {
-    response.type("csv").attachment("figures.csv").send(csvOf(await figures(desk, sessions, request.query["days"], request)));
+    response.type("csv").attachment("figures.csv").send(csvOf(await figures(office, sessions, request.query["days"], request)));
   });
   return router;
 }
 
-export function deskPages({ desk, whoIs, deskKey, log }: DeskPagesDeps): { router: Router; close(): void } {
-  const { config } = desk.context;
+export function deskPages({ office, whoIs, deskKey, log }: DeskPagesDeps): { router: Router; close(): void } {
+  const { config } = office.context;
   const assets = readAssets("/assets/");
-  const sessions = deskSessions(desk, whoIs, deskKey);
-  const feed = deskFeed(desk, (error) => { log.error({ error: String(error) }, "the desk could not be computed"); });
+  const sessions = deskSessions(office, whoIs, deskKey);
+  const feed = deskFeed(office, (error) => { log.error({ error: String(error) }, "the desk could not be computed"); });
   const router = express.Router();
   const frames = config.staff_clients.length > 0 ? config.staff_clients : ["'none'"];
   router.get("/desk", talkPolicy(config, frames), (_request, response) => {
     response.set("Cache-Control", "no-cache").type("html").send(deskPage(config, assets.of("desk/main.tsx")));
   });
-  router.use("/api/desk", api(desk, sessions, deskStream(desk, feed, sessions)));
+  router.use("/api/desk", api(office, sessions, deskStream(office, feed, sessions)));
   return { router, close: () => { feed.close(); } };
 }

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Request } from "express";
 import { z } from "zod";
-import type { Desk } from "../../office/desk.ts";
+import type { Office } from "../../office/office.ts";
 import { isShown } from "../../office/deskKey.ts";
 import type { DeskKey } from "../../office/deskKey.ts";
 import type { StaffMember, Store, Tx } from "../../office/books.ts";
@@ -63,7 +63,7 @@ export const spentTokens = (store: Store): { spend(hash: string): Promise<boolea
   spend: (hash) => store.transaction(async (tx) => tx.deskSessions.spend(hash, (await tx.now()) + TOKEN_REMEMBERED)),
 });
 
-export function deskSessions({ store, context }: Desk, whoIs: WhoIs, deskKey: DeskKey): DeskSessions {
+export function deskSessions({ store, context }: Office, whoIs: WhoIs, deskKey: DeskKey): DeskSessions {
   async function wanted(tx: Tx, { department, room, keys }: Opening, own: readonly string[]): Promise<string | undefined> {
     if (department !== undefined) return department;
     if (room === undefined) return own.find((id) => isShown(deskKey(id), keys));

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import type { Overview } from "../../office/board.ts";
-import type { Desk } from "../../office/desk.ts";
+import type { Office } from "../../office/office.ts";
 import { eventStream } from "../eventStream.ts";
 import type { EventStream } from "../eventStream.ts";
 import type { DeskFeed } from "./feed.ts";
@@ -15,7 +15,7 @@ const LONGEST = 15 * 60_000;
 /** The same view has the same id, whatever the time is. */
 const idOf = (view: object): string => createHash("sha256").update(JSON.stringify({ ...view, at: 0 })).digest("base64url").slice(0, 16);
 
-function showing(stream: EventStream, { context }: Desk, user: string, last: string | undefined, end: () => void) {
+function showing(stream: EventStream, { context }: Office, user: string, last: string | undefined, end: () => void) {
   let shown = last;
   return (overview: Overview): void => {
     const view = viewOf(overview, context, user);
@@ -30,13 +30,13 @@ function showing(stream: EventStream, { context }: Desk, user: string, last: str
   };
 }
 
-export function deskStream(desk: Desk, feed: DeskFeed, sessions: DeskSessions): RequestHandler {
+export function deskStream(office: Office, feed: DeskFeed, sessions: DeskSessions): RequestHandler {
   return async (request: Request, response) => {
     const { department, user } = await sessions.as(request, ({ member }) => Promise.resolve(member));
     const stream = eventStream(request, response);
     const end = (): void => { response.end(); };
     const timer = setTimeout(end, LONGEST);
-    const show = showing(stream, desk, user, request.get("last-event-id"), end);
+    const show = showing(stream, office, user, request.get("last-event-id"), end);
     const unfollow = feed.follow(department, { user, show });
     stream.onClose(() => {
       clearTimeout(timer);

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { boardOf } from "../../office/board.ts";
 import { DatabaseAway } from "../../office/books.ts";
-import type { Desk } from "../../office/desk.ts";
+import type { Office } from "../../office/office.ts";
 import { onTrouble } from "../trouble.ts";
 import { factsOf } from "./facts.ts";
 import type { Facts } from "./facts.ts";
@@ -33,7 +33,7 @@ const AGAIN = 2_000;
 /** Without anybody who follows, what was computed is good for this long. */
 const FRESH = 2_000;
 
-type Office = Pick<Desk, "store" | "context">;
+type Records = Pick<Office, "store" | "context">;
 
 interface FactsBook {
   all: readonly string[];
@@ -48,7 +48,7 @@ interface FactsBook {
   now(): Facts[];
 }
 
-function factsBook({ store, context }: Office): FactsBook {
+function factsBook({ store, context }: Records): FactsBook {
   const all = context.config.departments.map(({ id }) => id);
   const known = new Map<string, Facts>();
   const changed = new Map<string, Facts>();
@@ -88,7 +88,7 @@ function factsBook({ store, context }: Office): FactsBook {
   };
 }
 
-export function createFeed({ store, context }: Office, onError: (error: unknown) => void): Feed {
+export function createFeed({ store, context }: Records, onError: (error: unknown) => void): Feed {
   const boot = randomUUID().slice(0, 8);
   const book = factsBook({ store, context });
   const listeners = new Set<(snapshot: Snapshot) => void>();

@@ -8,7 +8,7 @@ import { generate } from "lean-qr";
 import { toSvgSource } from "lean-qr/extras/svg";
 import { openingOf } from "../../office/board.ts";
 import { textIn } from "../../config/languages.ts";
-import type { Desk } from "../../office/desk.ts";
+import type { Office } from "../../office/office.ts";
 import type { Assets } from "../assets.ts";
 import { embedPolicy, publicPolicy } from "../policy.ts";
 import { shell } from "../shell.ts";
@@ -21,7 +21,7 @@ import { embedContent, overviewContent } from "./pages.ts";
 import type { Listed } from "./pages.ts";
 import { overviewStream } from "./stream.ts";
 
-interface Parts { desk: Desk; feed: Feed; assets: Assets; admission: Admission }
+interface Parts { office: Office; feed: Feed; assets: Assets; admission: Admission }
 
 const ENTRY = "citizen/main.tsx";
 /** Days of opening hours that a department's page shows. */
@@ -30,8 +30,8 @@ const DAYS = 7;
 /** Only for what anybody may see: where something secret stands beside what was asked, the length of the answer would tell of it. */
 const packed = compression();
 
-export function overviewRoutes({ desk, feed, assets, admission }: Parts): Router {
-  const { config, clock } = desk.context;
+export function overviewRoutes({ office, feed, assets, admission }: Parts): Router {
+  const { config, clock } = office.context;
   const router = express.Router();
   const showing = (request: Request) => ({ config, spoken: spokenIn(request, config.county.language), now: clock.now() });
 
@@ -39,7 +39,7 @@ export function overviewRoutes({ desk, feed, assets, admission }: Parts): Router
     const { facts } = await feed.now();
     const byAddress = new Map(facts.map((one) => [one.address, one]));
     return config.departments.map(({ id, address }) => ({
-      department: desk.context.department(id), facts: byAddress.get(address) ?? { address, availability: "away" } satisfies Facts,
+      department: office.context.department(id), facts: byAddress.get(address) ?? { address, availability: "away" } satisfies Facts,
     }));
   };
 
@@ -60,8 +60,8 @@ export function overviewRoutes({ desk, feed, assets, admission }: Parts): Router
     }));
   });
 
-  router.get("/api/overview/stream", publicPolicy(), overviewStream(feed, desk.context));
-  router.get("/api/overview", publicPolicy(), packed, overviewJson(desk, listed));
+  router.get("/api/overview/stream", publicPolicy(), overviewStream(feed, office.context));
+  router.get("/api/overview", publicPolicy(), packed, overviewJson(office, listed));
 
   router.get("/:address", publicPolicy(), packed, async (request, response, next) => {
     const found = (await listed()).find(({ department }) => department.address === request.params["address"]);
@@ -70,7 +70,7 @@ export function overviewRoutes({ desk, feed, assets, admission }: Parts): Router
     const shown = showing(request);
     const say = sayOf(shown.spoken.language);
     const name = textIn(department.name, shown.spoken.language, config.county.language);
-    const record = await desk.store.transaction((tx) => tx.departments.get(department.id));
+    const record = await office.store.transaction((tx) => tx.departments.get(department.id));
     const content = departmentContent(found, {
       ...shown, guests: admission.isOpen(), days: openingOf(department, record).days(shown.now, DAYS),
     });
@@ -80,13 +80,13 @@ export function overviewRoutes({ desk, feed, assets, admission }: Parts): Router
     }));
   });
 
-  router.get("/:address/qr.svg", publicPolicy(), packed, poster(desk));
-  router.get("/:address/gebaerdensprache", publicPolicy(), video(desk));
+  router.get("/:address/qr.svg", publicPolicy(), packed, poster(office));
+  router.get("/:address/gebaerdensprache", publicPolicy(), video(office));
   return router;
 }
 
 /** For the county's own website and for anybody who wants to build on it. */
-function overviewJson({ context: { config } }: Desk, listed: () => Promise<Listed[]>): RequestHandler {
+function overviewJson({ context: { config } }: Office, listed: () => Promise<Listed[]>): RequestHandler {
   return async (_request, response) => {
     const departments = (await listed()).map(({ department, facts }) => ({
       ...facts,
@@ -98,7 +98,7 @@ function overviewJson({ context: { config } }: Desk, listed: () => Promise<Liste
   };
 }
 
-function poster({ context: { config } }: Desk): RequestHandler {
+function poster({ context: { config } }: Office): RequestHandler {
   return (request, response, next) => {
     const department = config.departments.find(({ address }) => address === request.params["address"]);
     if (!department) return next();
@@ -109,7 +109,7 @@ function poster({ context: { config } }: Desk): RequestHandler {
 }
 
 /** Sent in pieces, as players ask for them; nothing is fetched from elsewhere. */
-function video({ context: { config } }: Desk): RequestHandler {
+function video({ context: { config } }: Office): RequestHandler {
   return (request, response, next) => {
     const department = config.departments.find(({ address }) => address === request.params["address"]);
     if (department?.sign_language_video === undefined) return next();
@@ -118,7 +118,7 @@ function video({ context: { config } }: Desk): RequestHandler {
 }
 
 /** The county's logo and colour. */
-export function countyRoutes({ context: { config } }: Desk, themeCss: string | undefined): Router {
+export function countyRoutes({ context: { config } }: Office, themeCss: string | undefined): Router {
   const router = express.Router();
   const { logo, colour } = config.county;
   router.get("/theme.css", (_request, response, next) => {

@@ -6,7 +6,7 @@ import { act } from "../../office/act.ts";
 import { answer } from "../../office/answer.ts";
 import { arrive } from "../../office/arrive.ts";
 import type { Reception } from "../../office/arrive.ts";
-import type { Desk } from "../../office/desk.ts";
+import type { Office } from "../../office/office.ts";
 import { refusalText } from "../../office/orders/direct.ts";
 import type { GuestAccount } from "../../office/ports.ts";
 import type { PageVisit, Tx } from "../../office/books.ts";
@@ -55,12 +55,12 @@ async function ownAsCitizen(tx: Tx, secretHash: string): Promise<{ page: PageVis
   return found;
 }
 
-const turnedAway = (desk: Desk, wish: Wish, department: string, received: Extract<Reception, { ok: false }>): ApiError =>
-  new ApiError(409, received.why, refusalText(desk, department, received, wish.language));
+const turnedAway = (office: Office, wish: Wish, department: string, received: Extract<Reception, { ok: false }>): ApiError =>
+  new ApiError(409, received.why, refusalText(office, department, received, wish.language));
 
 /** One secret, one number: asked for again, it is the same. `network`: a hash of where it is asked from. */
-export async function takeNumber(desk: Desk, network: string, wish: Wish): Promise<{ isNew: boolean }> {
-  const { context, store } = desk;
+export async function takeNumber(office: Office, network: string, wish: Wish): Promise<{ isNew: boolean }> {
+  const { context, store } = office;
   const department = context.config.departments.find(({ address }) => address === wish.department);
   if (!department) throw new ApiError(404, "department", "department: there is none of this address.");
   if (!department.anonymous && !wish.name) throw new ApiError(400, "name", "name: this department asks for one.");
@@ -73,14 +73,14 @@ export async function takeNumber(desk: Desk, network: string, wish: Wish): Promi
     const received = await arrive(tx, context, {
       department: department.id, citizen: `page:${context.newId()}`, way: "page", language, interpreter, from: { network, marks: wish.marks ?? [] }, ...(name ? { name } : {}),
     });
-    if (!received.ok) throw turnedAway(desk, wish, department.id, received);
+    if (!received.ok) throw turnedAway(office, wish, department.id, received);
     await tx.pages.put({ secretHash, visit: received.visit, role: "citizen", network, openedAt: context.clock.now() });
     return { isNew: true };
   });
 }
 
 /** False when the visit does not allow it now. */
-export async function carryOut({ store, context }: Desk, secretHash: string, deed: Deed): Promise<boolean> {
+export async function carryOut({ store, context }: Office, secretHash: string, deed: Deed): Promise<boolean> {
   return store.transaction(async (tx) => {
     const { visit } = await ownAsCitizen(tx, secretHash);
     const at = context.clock.now();
@@ -90,17 +90,17 @@ export async function carryOut({ store, context }: Desk, secretHash: string, dee
   });
 }
 
-const nameOf = ({ context }: Desk, page: PageVisit, visit: Visit): string => {
+const nameOf = ({ context }: Office, page: PageVisit, visit: Visit): string => {
   if (page.role === "citizen" && visit.name) return visit.name;
   return sayOf(context.department(visit.department).language)(`guest.${page.role}`, { ticket: visit.ticket });
 };
 
 /** An account for this browser. A second one replaces the first: then the answer, or the browser's memory, was lost. */
-export async function openAccount(desk: Desk, secretHash: string): Promise<GuestAccount> {
-  const { store, context, world } = desk;
+export async function openAccount(office: Office, secretHash: string): Promise<GuestAccount> {
+  const { store, context, world } = office;
   const found = await store.transaction((tx) => own(tx, secretHash));
   if (!world.guests || found.visit.status === "ended") throw new ApiError(409, "noGuests", "This visit gets no account (any more).");
-  const account = await world.guests.open(nameOf(desk, found.page, found.visit));
+  const account = await world.guests.open(nameOf(office, found.page, found.visit));
   const former = await store.transaction(async (tx) => {
     const { page, visit } = await own(tx, secretHash);
     const at = context.clock.now();
@@ -118,7 +118,7 @@ export async function openAccount(desk: Desk, secretHash: string): Promise<Guest
 }
 
 /** The personal link of somebody whom the citizen brings. */
-export async function inviteCompanion({ store, context }: Desk, secretHash: string): Promise<string> {
+export async function inviteCompanion({ store, context }: Office, secretHash: string): Promise<string> {
   const secret = newSecret();
   await store.transaction(async (tx) => {
     const { page, visit } = await ownAsCitizen(tx, secretHash);

@@ -3,7 +3,7 @@ import express from "express";
 import type { ErrorRequestHandler, Request, RequestHandler, Router } from "express";
 import type { z } from "zod";
 import { textIn } from "../../config/languages.ts";
-import type { Desk } from "../../office/desk.ts";
+import type { Office } from "../../office/office.ts";
 import type { Assets } from "../assets.ts";
 import { ApiError } from "../apiError.ts";
 import type { WebLog } from "../errors.ts";
@@ -26,7 +26,7 @@ import type { TestRooms } from "./videoTest.ts";
 import type { VisitView } from "./view.ts";
 import type { Watch } from "./watch.ts";
 
-interface Parts { desk: Desk; watch: Watch; assets: Assets; admission: Admission; log: WebLog; video?: TestRooms }
+interface Parts { office: Office; watch: Watch; assets: Assets; admission: Admission; log: WebLog; video?: TestRooms }
 
 const noStore: RequestHandler = (_request, response, next) => {
   response.set("Cache-Control", "no-store");
@@ -59,21 +59,21 @@ const countingWrong = (guesses: SharedLimit): ErrorRequestHandler => async (erro
 /** Whoever waits or talks is told soon that the network has gone. Milliseconds. */
 const BEAT = 8_000;
 
-export function visitRoutes({ desk, watch, assets, admission, log, video }: Parts): Router {
+export function visitRoutes({ office, watch, assets, admission, log, video }: Parts): Router {
   const router = express.Router();
   const api = express.Router();
   /** Phones' clocks are wrong: how long something still takes, the page counts from here. */
-  const timed = (view: VisitView): VisitView & { now: number } => ({ ...view, now: desk.context.clock.now() });
+  const timed = (view: VisitView): VisitView & { now: number } => ({ ...view, now: office.context.clock.now() });
   const json = express.json({ limit: "8kb" });
-  const networks = createNetworks(desk);
-  const shared = (name: string, limit: Limit): SharedLimit => sharedLimit(desk.store, networks, name, limit);
+  const networks = createNetworks(office);
+  const shared = (name: string, limit: Limit): SharedLimit => sharedLimit(office.store, networks, name, limit);
   const [deeds, guesses] = [limited(shared("deeds", DEEDS)), shared("secrets", WRONG_SECRETS)];
   api.use(noStore, limitedHere(OTHERS));
   api.use("/visit", guesses.refuse);
 
   api.post("/visits", limited(shared("numbers", NUMBERS)), json, async (request, response) => {
     if (!admission.isOpen()) throw new ApiError(409, "noGuests", "This homeserver opens no accounts for guests.");
-    const { isNew } = await takeNumber(desk, await networks.hashOf(request, "visits"), parsed(Wish, request));
+    const { isNew } = await takeNumber(office, await networks.hashOf(request, "visits"), parsed(Wish, request));
     response.status(isNew ? 201 : 200).json({});
   });
   api.get("/visit", async (request, response) => {
@@ -92,15 +92,15 @@ export function visitRoutes({ desk, watch, assets, admission, log, video }: Part
     }));
   });
   api.post("/visit", deeds, json, async (request, response) => {
-    const done = await carryOut(desk, secretIn(request), parsed(Deed, request));
+    const done = await carryOut(office, secretIn(request), parsed(Deed, request));
     if (!done) throw new ApiError(409, "notNow", "This is not possible now.");
     response.json({});
   });
   api.post("/visit/account", limited(shared("accounts", ACCOUNTS)), async (request, response) => {
-    response.status(201).json(await openAccount(desk, secretIn(request)));
+    response.status(201).json(await openAccount(office, secretIn(request)));
   });
   api.post("/visit/companions", deeds, async (request, response) => {
-    response.status(201).json({ link: await inviteCompanion(desk, secretIn(request)) });
+    response.status(201).json({ link: await inviteCompanion(office, secretIn(request)) });
   });
 
   api.post("/visit/video-test", limitedHere(TESTS), async (request, response) => {
@@ -112,14 +112,14 @@ export function visitRoutes({ desk, watch, assets, admission, log, video }: Part
 
   api.use(countingWrong(guesses));
   router.use("/api", api);
-  router.get("/mein-besuch", talkPolicy(desk.context.config), noStore, (request, response) => {
-    response.type("html").send(visitPage(desk, assets, request, admission));
+  router.get("/mein-besuch", talkPolicy(office.context.config), noStore, (request, response) => {
+    response.type("html").send(visitPage(office, assets, request, admission));
   });
   return router;
 }
 
 /** Without JavaScript: how else to reach whom. */
-function withoutScript({ context: { config } }: Desk, address: string, { language }: Spoken): Html {
+function withoutScript({ context: { config } }: Office, address: string, { language }: Spoken): Html {
   const say = sayOf(language);
   const department = config.departments.find((one) => one.address === address);
   return html`<noscript><h1>${say("common.office")}</h1><p>${say("common.needsScript")}</p>${department && html`<p>${say("common.telephone")}: ${telephoneLink(department.telephone)}</p><p><a class="button" href="${matrixLink(department, config)}">${
@@ -127,8 +127,8 @@ function withoutScript({ context: { config } }: Desk, address: string, { languag
 }
 
 /** The title is neutral: which department it is stands only on the page itself. */
-function visitPage(desk: Desk, assets: Assets, request: Request, admission: Admission): string {
-  const { config } = desk.context;
+function visitPage(office: Office, assets: Assets, request: Request, admission: Admission): string {
+  const { config } = office.context;
   const spoken = spokenIn(request, config.county.language);
   const asked = typeof request.query["bei"] === "string" ? request.query["bei"] : "";
   const department = config.departments.find(({ address }) => address === asked);
@@ -149,6 +149,6 @@ function visitPage(desk: Desk, assets: Assets, request: Request, admission: Admi
   return shell({
     config, spoken, entry: assets.of("citizen/main.tsx"), title: sayOf(spoken.language)("common.office"), name: "visit", path: "/mein-besuch",
     ...(department ? { query: { bei: department.address } } : {}),
-    content: html`${withoutScript(desk, asked, spoken)}<div id="visit" data-page="${JSON.stringify(data)}"></div>`,
+    content: html`${withoutScript(office, asked, spoken)}<div id="visit" data-page="${JSON.stringify(data)}"></div>`,
   });
 }

@@ -1,7 +1,7 @@
 /** Follows one visit for one page, over a transfer too. What its department shows is computed once for all its pages. */
 import { boardOf } from "../../office/board.ts";
 import type { Overview } from "../../office/board.ts";
-import type { Desk } from "../../office/desk.ts";
+import type { Office } from "../../office/office.ts";
 import type { Tx } from "../../office/books.ts";
 import { onTrouble } from "../trouble.ts";
 import type { Caseworkers } from "./caseworker.ts";
@@ -69,7 +69,7 @@ function following(find: (secretHash: string) => Promise<Found | undefined>, fol
   };
 }
 
-export function createWatch({ store, context }: Pick<Desk, "store" | "context">, caseworkers: Caseworkers, onError: (error: unknown) => void): Watch {
+export function createWatch({ store, context }: Pick<Office, "store" | "context">, caseworkers: Caseworkers, onError: (error: unknown) => void): Watch {
   const overviews = new Map<string, Promise<Overview>>();
   const followers = createFollowers();
 

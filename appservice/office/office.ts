@@ -16,7 +16,7 @@ export interface World {
   guests?: Guests;
 }
 
-export interface Desk {
+export interface Office {
   store: Store;
   context: Context;
   world: World;
