@@ -165,7 +165,7 @@ async function work(office: Office, { matrix, contact, deskKey }: Wires, receivi
   }));
   await exclusively(beat, "set-up", () => untilDone("set-up", log, () => setUp({ config, homeserver: matrix.homeserver, store, clock, deskKey, log })));
   await fillStock(office);
-  compared = () => putRight(office, matrix, (found) => inboxOf(receiving, wake).take(`compare:${randomUUID()}`, found));
+  compared = () => putRight(office, matrix, (found) => inboxOf(receiving, wake).take(found));
   // Synapse may keep one transaction back when it ends its recovery of a service.
   const soon = setTimeout(() => { compared().catch(onError); }, COMPARE_SOON);
   ends.push(() => { clearTimeout(soon); });

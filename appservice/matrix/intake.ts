@@ -5,9 +5,9 @@ import { z } from "zod";
 import { readEphemeral, readEvent } from "./meaning.ts";
 import type { Happening, IsOurs, Reading } from "./meaning.ts";
 
-/** Stores a transaction with what it means. Resolves when that is durable; a known id or event changes nothing. */
+/** Stores what a transaction means. Resolves when that is durable; a known event changes nothing. */
 export interface Inbox {
-  take(transactionId: string, happenings: Happening[]): Promise<void>;
+  take(happenings: Happening[]): Promise<void>;
 }
 
 /** As much of a logger as the intake needs; pino fits. */
@@ -78,7 +78,7 @@ const takeTransaction = (options: IntakeOptions) => async (request: Request, res
   const happenings = readings.flatMap((reading) => reading.kind === "understood" ? reading.happenings : []);
   try {
     // Most transactions are echoes of what we did ourselves: nothing is understood from them, nothing to be stored.
-    if (happenings.length > 0) await options.inbox.take(txnId, happenings);
+    if (happenings.length > 0) await options.inbox.take(happenings);
   } catch (error) {
     options.log.error({ transaction: txnId, error: error instanceof Error ? error.message : "unknown" }, "transaction not stored, the homeserver will repeat it");
     return matrixError(response, 500, "M_UNKNOWN", "The transaction could not be stored.");

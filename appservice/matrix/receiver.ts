@@ -30,12 +30,14 @@ export interface ReceiverOptions {
 /** Takes transactions into the store; signs of life are used at once and not stored. */
 export function inboxOf({ store, context, onError }: ReceiverOptions, wake: () => void): Inbox {
   return {
-    async take(transactionId, happenings) {
+    async take(happenings) {
       const items = happenings.filter(isRoomHappening).map((happening) => ({
         eventId: happening.eventId, roomId: happening.roomId, body: JSON.stringify(happening),
       }));
-      await store.transaction((tx) => tx.inbox.take(transactionId, items));
-      if (items.length > 0) wake();
+      if (items.length > 0) {
+        await store.transaction((tx) => tx.inbox.take(items));
+        wake();
+      }
       await Promise.all(signersOf(happenings).map((user) =>
         store.transaction((tx) => signOfLife(tx, context, user, context.clock.now())).catch((error: unknown) => { onError(error); })));
     },

@@ -81,8 +81,11 @@ export interface DueItem extends InboxItem {
 
 /** Incoming transactions: stored with what they mean before they are answered. Bodies are JSON of what was understood. */
 export interface Inbox {
-  /** False when this transaction or all of its events are known: nothing to do. */
-  take(transactionId: string, items: readonly InboxItem[]): Promise<boolean>;
+  /**
+   * False when all of these events are known: nothing to do. Only events are remembered: the ids of transactions come
+   * again with other events after each restart of a Synapse on SQLite, and after a database was put back.
+   */
+  take(items: readonly InboxItem[]): Promise<boolean>;
   /** Leases what is not done yet, oldest first, at most one for each room, in the order of its arrival. */
   claim(owner: string, leaseMs: number, limit: number): Promise<DueItem[]>;
   /** False when the lease has gone to another. */
@@ -94,7 +97,7 @@ export interface Inbox {
   nextDue(): Promise<number | undefined>;
   /** How many were set aside. */
   aside(): Promise<number>;
-  /** Forgets transactions, events and what was set aside before this. */
+  /** Forgets events and what was set aside before this. */
   prune(before: number): Promise<void>;
 }
 

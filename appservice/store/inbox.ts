@@ -1,4 +1,4 @@
-/** What came from the homeserver: known by transaction and by event, then a task in its room's lane. */
+/** What came from the homeserver: known by event, then a task in its room's lane. */
 import type { DueItem, Inbox, InboxItem } from "../office/tasks.ts";
 import type { Db } from "./engine.ts";
 import type { Claim, Task, Tasks } from "./tasks.ts";
@@ -16,28 +16,26 @@ const claimOf = ({ id, roomId, owner, tries }: DueItem): Claim => ({ id: Number(
 
 export function inboxOf(db: Db, tasks: Tasks, now: () => Promise<number>, onWork: () => void): Inbox {
   /** Remembers ids; those that were not known before. */
-  const unseen = async (table: "seen_transactions" | "seen_events", ids: readonly string[], at: number): Promise<Set<string>> => {
+  const unseen = async (ids: readonly string[], at: number): Promise<Set<string>> => {
     if (ids.length === 0) return new Set();
-    const rows = await db.insertInto(table).values([...new Set(ids)].sort().map((id) => ({ id, at })))
+    const rows = await db.insertInto("seen_events").values([...new Set(ids)].sort().map((id) => ({ id, at })))
       .onConflict((oc) => oc.column("id").doNothing()).returning("id").execute();
     return new Set(rows.map(({ id }) => id));
   };
 
-  async function take(transactionId: string, items: readonly InboxItem[]): Promise<boolean> {
+  async function take(items: readonly InboxItem[]): Promise<boolean> {
     const at = await now();
-    if (!(await unseen("seen_transactions", [transactionId], at)).has(transactionId)) return false;
-    const fresh = await unseen("seen_events", items.map(({ eventId }) => eventId), at);
+    const fresh = await unseen(items.map(({ eventId }) => eventId), at);
     // The first of each id: `delete` is true once.
     const taken = items.filter(({ eventId }) => fresh.delete(eventId));
     await tasks.add(taken.map(({ eventId, roomId, body }) => (
       { lane: roomId, name: eventId, visit: null, department: "", body, due_at: at, urgent: 0 }
     )));
     if (taken.length > 0) onWork();
-    return items.length === 0 || taken.length > 0;
+    return taken.length > 0;
   }
 
   async function prune(before: number): Promise<void> {
-    await db.deleteFrom("seen_transactions").where("at", "<", before).execute();
     await db.deleteFrom("seen_events").where("at", "<", before).execute();
     await tasks.prune(before);
   }

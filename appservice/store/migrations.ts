@@ -147,6 +147,11 @@ async function lapses(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex("tickets_day").on("tickets").column("day").execute();
 }
 
+/** Ids of transactions come again with other events; only events are known by theirs. */
+async function eventsOnly(db: Kysely<unknown>): Promise<void> {
+  await db.schema.dropTable("seen_transactions").execute();
+}
+
 /** A column that the database counts up; the two spell it differently. */
 interface Counter { type: "integer" | "bigint"; column: Column }
 
@@ -169,6 +174,7 @@ const steps = (dialect: Dialect): Record<string, Migration> => ({
   "005_absence": { up: absence },
   "006_limits": { up: (db) => limits(db, dialect) },
   "007_lapses": { up: lapses },
+  "008_events_only": { up: eventsOnly },
 });
 
 /** Brings the schema up to date, in one transaction; several copies that start at once wait for each other. */

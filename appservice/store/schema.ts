@@ -10,7 +10,6 @@ export interface Schema {
   tasks: TaskTable;
   lanes: LaneTable;
   set_aside: SetAsideTable;
-  seen_transactions: SeenTable;
   seen_events: SeenTable;
   rooms: RoomTable;
   staff: StaffTable;

@@ -91,12 +91,12 @@ describe("outages of homeserver and database", function () {
 
   it("while_the_database_is_away_the_overview_stays_up_open_pages_say_so_and_health_tells", async () => {
     await overview();
-    const stream = await fetch(`${w.stack.service}/api/visit/stream`, { headers: { authorization: `Bearer ${secret}` } });
+    const stream = await fetch(`${w.stack.service}/api/visit/stream`, { headers: { authorization: `Bearer ${secret}` }, signal: AbortSignal.timeout(300_000) });
     const read = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
     const shows = async (text: string): Promise<void> => {
       for (let heard = ""; !heard.includes(text);) heard += (await read?.read())?.value ?? assert.fail("the stream has ended");
     };
-    await shows("position");
+    await shows('"status"');
     await w["service to database"].cut();
     assert.equal((await overview()).status, 200);
     await eventually("health", async () => (await health()).status === "no database");
@@ -104,7 +104,7 @@ describe("outages of homeserver and database", function () {
     await eventually("the overview tells of it", async () => (await overview()).text.includes(TROUBLE));
     await shows(TROUBLE);
     await w["service to database"].heal();
-    await shows("position");
+    await shows('"status"');
     await eventually("health", async () => (await health()).status === "ok");
     await read?.cancel();
   });

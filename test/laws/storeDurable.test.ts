@@ -39,11 +39,11 @@ for (const kind of stores) {
         const named = await writeUntilKilled(url, `writer${round}`, commits);
         assert.ok(named.length >= commits);
         const contents = await everythingIn(url);
-        const seen = new Set(contents.get("seen_transactions")?.map(({ id }) => id));
-        for (const id of named) assert.ok(seen.has(id), `${id} was lost`);
+        const seen = new Set(contents.get("seen_events")?.map(({ id }) => id));
+        for (const id of named) assert.ok(seen.has(`$${id}`), `${id} was lost`);
         assert.equal(contents.get("tasks")?.length, seen.size);
         assert.equal(Number(contents.get("tickets")?.[0]?.["given"]), seen.size);
-        for (const id of named) assert.equal(await store.transaction((tx) => tx.inbox.take(id, [])), false);
+        for (const id of named) assert.equal(await store.transaction((tx) => tx.inbox.take([{ eventId: `$${id}`, roomId: "!a", body: "{}" }])), false);
       }
       await end();
     });

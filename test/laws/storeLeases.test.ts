@@ -67,7 +67,7 @@ onEveryStore("leases of the store", (open) => {
 
   it("the same of what the homeserver sent", async () => {
     await hold("copy:a", "a", 5000);
-    await open().store.transaction((tx) => tx.inbox.take("1", [{ eventId: "$1", roomId: "!1", body: "{}" }]));
+    await open().store.transaction((tx) => tx.inbox.take([{ eventId: "$1", roomId: "!1", body: "{}" }]));
     const claimItem = (owner: string) => open().store.transaction((tx) => tx.inbox.claim(owner, 60_000, 10));
     assert.equal((await claimItem("a")).length, 1);
     time += 5000;

@@ -46,7 +46,7 @@ for (const kind of stores) {
       await office.orders(60 * DAY);
       await office.tx(async (tx) => {
         await tx.effects.add([{ department: "elterngeld", lane: "x", body: { order: "rejectKnock", room: "!x", citizen: BERT, text: "" }, dueAt: 0, urgent: false }]);
-        await tx.inbox.take("txn", [{ eventId: "$x", roomId: "!x", body: JSON.stringify({ sender: BERT }) }]);
+        await tx.inbox.take([{ eventId: "$x", roomId: "!x", body: JSON.stringify({ sender: BERT }) }]);
       });
       await office.tx(async (tx) => {
         for (const effect of await tx.effects.claim("test", MINUTE, 9)) await tx.effects.setAside(effect, `not for ${BERT}`);

@@ -110,7 +110,7 @@ onEveryStore("transactions of the store", (open, kind) => {
       tx.changed("elterngeld");
       tx.changed("elterngeld");
       await tx.effects.add([{ department: "elterngeld", lane: "a", body: { order: "refresh" }, dueAt: 0, urgent: false }]);
-      await tx.inbox.take("1", [{ eventId: "$1", roomId: "!a", body: "{}" }]);
+      await tx.inbox.take([{ eventId: "$1", roomId: "!a", body: "{}" }]);
       assert.deepEqual(told, []);
     });
     assert.deepEqual(told, ["elterngeld", "effects", "inbox"]);
@@ -131,7 +131,7 @@ onEveryStore("transactions of the store", (open, kind) => {
     there.onWork((what) => told.push(what));
     await here.transaction(async (tx) => {
       tx.changed("wohnen");
-      await tx.inbox.take("1", [{ eventId: "$1", roomId: "!a", body: "{}" }]);
+      await tx.inbox.take([{ eventId: "$1", roomId: "!a", body: "{}" }]);
     });
     await here.transaction(async (tx) => tx.changed("the last one"));
     await last;

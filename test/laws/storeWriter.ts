@@ -7,7 +7,7 @@ process.stdout.write("open\n");
 for (let number = 1; name !== ""; number += 1) {
   const id = `${name}-${number}`;
   await store.transaction(async (tx) => {
-    await tx.inbox.take(id, [{ eventId: `$${id}`, roomId: `!${name}`, body: "{}" }]);
+    await tx.inbox.take([{ eventId: `$${id}`, roomId: `!${name}`, body: "{}" }]);
     await tx.tickets.draw("elterngeld", "2026-11-22");
   });
   process.stdout.write(`${id}\n`);

@@ -33,6 +33,19 @@ describe("transactions", () => {
     assert.equal(arrivals(town), before + 2);
   });
 
+  it("another_event_under_the_id_of_an_earlier_transaction_is_not_lost", async () => {
+    const { fake } = town;
+    const before = arrivals(town);
+    // As a Synapse on SQLite counts again from 1 when it has been restarted.
+    for (const name of ["ida", "jan"]) {
+      await fake.until("a fresh waiting area", () => fake.members(fake.room(AREA).id, "join").length === 1 && fake.state(fake.room(AREA).id, "m.room.join_rules")?.["join_rule"] === "knock");
+      const count = arrivals(town);
+      assert.equal((await fake.transactions.put("1", { events: [knockEvent(`@${name}:localhost`, fake.room(AREA).id)] })).status, 200);
+      await fake.until("the arrival", () => arrivals(town) > count);
+    }
+    assert.equal(arrivals(town), before + 2);
+  });
+
   it("the_same_event_in_other_transactions_at_once_is_one_arrival", async () => {
     const { fake } = town;
     const before = arrivals(town);

@@ -149,7 +149,7 @@ describe("the pages' guard", () => {
     assert.equal(await figure('buergerbuero_set_aside{kind="orders"}'), "0");
     await world.store.transaction(async (tx) => {
       await tx.effects.add([{ department: "elterngeld", lane: "x", body: { order: "tick" }, dueAt: 0, urgent: false }]);
-      await tx.inbox.take("txn", ["$a", "$b"].map((eventId) => ({ eventId, roomId: `!${eventId}`, body: "{}" })));
+      await tx.inbox.take(["$a", "$b"].map((eventId) => ({ eventId, roomId: `!${eventId}`, body: "{}" })));
       for (const order of await tx.effects.claim("test", 1000, 9)) await tx.effects.setAside(order, "no");
       for (const item of await tx.inbox.claim("test", 1000, 9)) await tx.inbox.setAside(item, "no");
     });
