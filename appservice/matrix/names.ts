@@ -26,6 +26,7 @@ export function namesIn(config: Pick<Config, "homeserver" | "service" | "departm
   const office = `@${config.service.user}:${server}`;
   const userOf = (id: string): string => `@amt_${department(id).address}:${server}`;
   const isConfidential = (id: string): boolean => departments.get(id)?.confidential === true;
+  const hasArea = (id: string): boolean => department(id).entry !== "direct" && !isConfidential(id);
   return {
     server,
     office,
@@ -45,7 +46,12 @@ export function namesIn(config: Pick<Config, "homeserver" | "service" | "departm
     publicTopic: (id: string): string => (isConfidential(id) ? "" : textIn(department(id).description, department(id).language)),
     /** The address of its waiting area; undefined without one. */
     waitingAreaAlias: (id: string): string | undefined =>
-      department(id).entry === "direct" || isConfidential(id) ? undefined : `#amt_${department(id).address}:${server}`,
+      hasArea(id) ? `#amt_${department(id).address}:${server}` : undefined,
+    /** Of its waiting areas: only those to which an address leads are found. */
+    areaJoinRule: (id: string): "invite" | "knock" | "public" => {
+      if (!hasArea(id)) return "invite";
+      return department(id).entry === "join" ? "public" : "knock";
+    },
     staffAlias: (id: string): string => `#amt_${department(id).address}_staff:${server}`,
   };
 }

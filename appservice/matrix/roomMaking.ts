@@ -29,7 +29,8 @@ export function roomMaking(homeserver: Homeserver, names: Names, clock: Clock, d
         ? consultationPlan(names, await avatarOf(names.office))
         : waitingAreaPlan(names, department, await avatarOf(names.speakerOf(department)));
       const roomId = await makeByPlan(homeserver, plan, dispose);
-      return { roomId, kind, department, state: "free", speaker: plan.speaker, madeAt: clock.now() };
+      const joinRule = kind === "waiting area" ? names.areaJoinRule(department) : "invite";
+      return { roomId, kind, department, state: "free", speaker: plan.speaker, madeAt: clock.now(), ...(joinRule === "invite" ? {} : { joinRule }) };
     },
   };
 }

@@ -25,20 +25,23 @@ const shown = (name: string, topic: string, avatar: string | undefined): Wanted[
   ...(avatar ? [at("m.room.avatar", { url: avatar })] : []),
 ];
 
-const closed = (powers: Content, history: "invited" | "joined" | "shared"): Wanted[] => [
+const closed = (powers: Content, history: "invited" | "joined" | "shared", joinRule = "invite"): Wanted[] => [
   at("m.room.power_levels", powers),
-  at("m.room.join_rules", { join_rule: "invite" }),
+  at("m.room.join_rules", { join_rule: joinRule }),
   at("m.room.history_visibility", { history_visibility: history }),
   at("m.room.guest_access", { guest_access: "forbidden" }),
 ];
 
-/** Becomes the room of one citizen, who is to see what was said since the invite and nothing of before. */
+/**
+ * Becomes the room of one citizen, who is to see what was said since the invite and nothing of before. It is open from
+ * the start: as long as no address leads there nobody can know its id, and one step less is to be done at an arrival.
+ */
 export const waitingAreaPlan = (names: Names, department: string, avatar: string | undefined): RoomPlan => ({
   speaker: names.speakerOf(department),
   creationContent: {},
   encrypted: false,
   state: [
-    ...closed(waitingRoomPowers(), "invited"),
+    ...closed(waitingRoomPowers(), "invited", names.areaJoinRule(department)),
     ...shown(names.publicName(department), names.publicTopic(department), avatar),
   ],
 });

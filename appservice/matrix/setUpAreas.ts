@@ -31,8 +31,7 @@ export async function setUpArea(site: AreaSite, department: string, avatar: stri
 }
 
 async function isOpen({ homeserver, names }: AreaSite, department: string, area: RoomRecord, state: readonly StateEvent[], alias: string): Promise<boolean> {
-  const rule = names.department(department).entry === "join" ? "public" : "knock";
-  if (content(state, "m.room.join_rules")?.["join_rule"] !== rule) return false;
+  if (content(state, "m.room.join_rules")?.["join_rule"] !== names.areaJoinRule(department)) return false;
   if (content(state, "m.room.canonical_alias")?.["alias"] !== alias) return false;
   const [leadsTo, listed] = await Promise.all([
     homeserver.resolveAlias(area.speaker, alias), homeserver.isListed(area.speaker, area.roomId),

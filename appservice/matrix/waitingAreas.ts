@@ -16,6 +16,8 @@ export function waitingAreas(homeserver: Homeserver, names: Names, topics: AreaT
   const others = async ({ speaker, roomId }: RoomRecord) =>
     (await homeserver.members(speaker, roomId)).filter(({ user }) => user !== speaker);
 
+  const isTaken = async (room: RoomRecord): Promise<boolean> => (await others(room)).length > 0;
+
   const close = async (area: RoomRecord): Promise<string[]> => {
     await homeserver.setJoinRule(area.speaker, area.roomId, "invite");
     // Those too who took the knock back: as former members they may read who else knocked. Not those whose knock came
@@ -25,10 +27,12 @@ export function waitingAreas(homeserver: Homeserver, names: Names, topics: AreaT
   };
 
   /** False where the department has no address, or the room is somebody's already and opens to nobody else. */
-  const lead = async (department: string, { speaker, roomId }: RoomRecord, taken: boolean): Promise<boolean> => {
+  const lead = async (department: string, room: RoomRecord, isOpen: boolean): Promise<boolean> => {
+    const { speaker, roomId } = room;
     const alias = names.waitingAreaAlias(department);
-    if (alias === undefined || taken) return false;
-    await homeserver.setJoinRule(speaker, roomId, names.department(department).entry === "join" ? "public" : "knock");
+    // Asked for again after a crash, somebody may have found the room already.
+    if (alias === undefined || (await isTaken(room))) return false;
+    if (!isOpen) await homeserver.setJoinRule(speaker, roomId, names.areaJoinRule(department));
     await moveAlias(homeserver, speaker, alias, roomId);
     return true;
   };
@@ -42,18 +46,17 @@ export function waitingAreas(homeserver: Homeserver, names: Names, topics: AreaT
     ]);
   };
 
-  // Asked for again after a crash, somebody may have found the next room already.
-  const isTaken = async (room: RoomRecord): Promise<boolean> => (await others(room)).length > 0;
-
   return {
     close,
 
     async moveOn(department, former, next) {
-      if (next) await lead(department, next, await isTaken(next));
+      if (next) await lead(department, next, next.joinRule === names.areaJoinRule(department));
       return close(former);
     },
 
-    async isOpen({ speaker, roomId }) {
+    async isFound(department, { speaker, roomId }) {
+      const alias = names.waitingAreaAlias(department);
+      if (alias === undefined || (await homeserver.resolveAlias(speaker, alias)) !== roomId) return false;
       const rule = await unlessOutside(homeserver.getState(speaker, roomId, "m.room.join_rules"));
       return rule !== undefined && rule["join_rule"] !== "invite";
     },
@@ -64,7 +67,7 @@ export function waitingAreas(homeserver: Homeserver, names: Names, topics: AreaT
     },
 
     async open(department, next, former) {
-      if (!(await lead(department, next, await isTaken(next)))) return;
+      if (!(await lead(department, next, false))) return;
       const gone = former && former.roomId !== next.roomId;
       await Promise.all([show(department, next), gone ? retire(homeserver, former, names.publicTopic(department)) : undefined]);
     },

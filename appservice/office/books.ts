@@ -91,6 +91,8 @@ export interface RoomRecord {
   speaker: string;
   visit?: string;
   madeAt: number;
+  /** What it was made with where that is not by invite only: no step to be opened when an address comes to lead there. */
+  joinRule?: "knock" | "public";
 }
 
 export interface RoomBook {

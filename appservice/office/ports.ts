@@ -39,8 +39,8 @@ export interface WaitingAreas {
    * either; names those who knocked on the former one.
    */
   moveOn(department: string, former: RoomRecord, next: RoomRecord | undefined): Promise<string[]>;
-  /** Whether anybody may knock there, or go in. */
-  isOpen(area: RoomRecord): Promise<boolean>;
+  /** Whether the department's address leads there and whoever comes may knock, or go in. */
+  isFound(department: string, area: RoomRecord): Promise<boolean>;
   /** What may wait until the citizen has been asked in: the directory shows `next` and no longer `former`. */
   list(department: string, next: RoomRecord | undefined, former: RoomRecord): Promise<void>;
   /** Moves the department's address, and its place in the directory, to this room and opens it. */

@@ -152,6 +152,11 @@ async function eventsOnly(db: Kysely<unknown>): Promise<void> {
   await db.schema.dropTable("seen_transactions").execute();
 }
 
+/** Rooms that were made before were made closed. */
+async function doors(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable("rooms").addColumn("join_rule", "text").execute();
+}
+
 /** A column that the database counts up; the two spell it differently. */
 interface Counter { type: "integer" | "bigint"; column: Column }
 
@@ -175,6 +180,7 @@ const steps = (dialect: Dialect): Record<string, Migration> => ({
   "006_limits": { up: (db) => limits(db, dialect) },
   "007_lapses": { up: lapses },
   "008_events_only": { up: eventsOnly },
+  "009_doors": { up: doors },
 });
 
 /** Brings the schema up to date, in one transaction; several copies that start at once wait for each other. */

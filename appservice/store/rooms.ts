@@ -11,6 +11,7 @@ const recordOf = (row: Selectable<RoomTable>): RoomRecord => ({
   speaker: row.speaker,
   madeAt: row.made_at,
   ...(row.visit === null ? {} : { visit: row.visit }),
+  ...(row.join_rule === null ? {} : { joinRule: row.join_rule }),
 });
 
 const rowOf = (room: RoomRecord): Selectable<RoomTable> => ({
@@ -21,6 +22,7 @@ const rowOf = (room: RoomRecord): Selectable<RoomTable> => ({
   speaker: room.speaker,
   visit: room.visit ?? null,
   made_at: room.madeAt,
+  join_rule: room.joinRule ?? null,
 });
 
 export function roomsOf(db: Db, { dialect }: Pick<Engine, "dialect">): RoomBook {

@@ -109,6 +109,7 @@ export interface RoomTable {
   speaker: string;
   visit: string | null;
   made_at: number;
+  join_rule: "knock" | "public" | null;
 }
 
 export interface StaffTable {

@@ -18,9 +18,9 @@ describe("WaitingAreas, against a real homeserver", () => {
     const { world, ports, openArea } = laws();
     const area = await openArea();
     const citizen = await world.user();
-    assert.equal(await ports.waitingAreas.isOpen(area), true);
+    assert.equal(await ports.waitingAreas.isFound("elterngeld", area), true);
     await ports.waitingAreas.close(area);
-    assert.equal(await ports.waitingAreas.isOpen(area), false);
+    assert.equal(await ports.waitingAreas.isFound("elterngeld", area), false);
     assert.equal((await knock(citizen, area.roomId)).status, 403);
     assert.deepEqual(await ports.waitingAreas.close(area), []);
   });
@@ -67,6 +67,27 @@ describe("WaitingAreas, against a real homeserver", () => {
     assert.equal(await world.homeserver.isListed(speaker, former.roomId), false);
     assert.equal(await world.homeserver.isListed(speaker, next.roomId), true);
     assert.deepEqual(await world.homeserver.getState(speaker, next.roomId, "m.room.canonical_alias"), { alias: AREA });
+  });
+
+  it("one of the stock is open, and found by nobody before the address leads there; then it needs no opening", async () => {
+    const { world, ports, openArea } = laws();
+    const former = await openArea();
+    const next = await ports.roomMaking.make("waiting area", "elterngeld");
+    assert.equal(next.joinRule, "knock");
+    assert.equal(await ports.waitingAreas.isFound("elterngeld", next), false);
+    assert.equal(await world.homeserver.isListed(next.speaker, next.roomId), false);
+    await ports.waitingAreas.moveOn("elterngeld", former, next);
+    assert.equal(await ports.waitingAreas.isFound("elterngeld", next), true);
+    assert.equal((await knock(await world.user(), AREA)).status, 200);
+  });
+
+  it("one that was made closed, as before an update, is opened when the address comes to it", async () => {
+    const { world, ports, openArea } = laws();
+    const former = await openArea();
+    const { joinRule: _, ...next } = await ports.roomMaking.make("waiting area", "elterngeld");
+    await world.homeserver.setJoinRule(next.speaker, next.roomId, "invite");
+    await ports.waitingAreas.moveOn("elterngeld", former, next);
+    assert.equal((await knock(await world.user(), AREA)).status, 200);
   });
 
   it("one that somebody found already is not opened again", async () => {

@@ -61,7 +61,7 @@ describe("when rooms are short", () => {
   it("of two who knocked on one room nobody is asked in there, and both in the next two", withoutStock(async (office, town) => {
     await office.tx((tx) => tx.rooms.put({ ...stockRoom(AREA, "waiting area", "elterngeld", office.now()), state: "taken" }));
     const [anna, boris] = [await office.waits(ANNA, { room: AREA }), await office.waits(BORIS, { room: AREA })];
-    town.world.waitingAreas.isOpen = () => Promise.resolve(false);
+    town.world.waitingAreas.isFound = () => Promise.resolve(false);
     town.world.waitingAreas.moveOn = (_, { roomId }) => Promise.resolve(roomId === AREA ? [ANNA, BORIS] : []);
     for (const visit of [anna, boris]) await assert.rejects(town.asksIn(visit), NotYet);
     assert.deepEqual([(await office.visit(anna.id)).waitingRoom, town.invited()], [undefined, []]);
@@ -76,10 +76,16 @@ describe("when rooms are short", () => {
     await office.tx((tx) => tx.rooms.put({ ...stockRoom(AREA, "waiting area", "elterngeld", office.now()), state: "taken" }));
     const [anna, cem] = [await office.waits(ANNA, { room: AREA }), await office.waits(CEM)];
     await town.makes();
-    town.world.waitingAreas.isOpen = ({ roomId }) => Promise.resolve(roomId === AREA);
+    town.world.waitingAreas.isFound = (_, { roomId }) => Promise.resolve(roomId === AREA);
     await assert.rejects(town.asksIn(anna), NotYet);
     await town.asksIn(cem);
     assert.deepEqual(town.invited(), [CEM]);
+  }));
+
+  it("a room of the stock is closed to everybody else before whoever wrote to the department is asked in", withoutStock(async (office, town) => {
+    await office.tx((tx) => tx.rooms.put({ ...stockRoom(AREA, "waiting area", "elterngeld", office.now()), joinRule: "knock" }));
+    await town.asksIn(await office.waits(ANNA, { way: "direct" }));
+    assert.deepEqual(town.world.asked.filter(({ room }) => room === AREA).map(({ port }) => port), ["close", "invite"]);
   }));
 
   it("for whoever has gone no room is taken", withoutStock(async (office, town) => {

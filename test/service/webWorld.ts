@@ -104,7 +104,7 @@ function worldOf(guests: Guests | undefined): World {
   return {
     speaking: { say: unused, edit: unused },
     doors: { invite: unused, remove: unused, members: unused, empty: unused, enter: unused, leave: unused },
-    waitingAreas: { close: unused, isOpen: unused, moveOn: unused, list: unused, open: unused },
+    waitingAreas: { close: unused, isFound: unused, moveOn: unused, list: unused, open: unused },
     consultations: { setPowers: unused, setName: unused },
     roomMaking: { make: unused },
     deletion: { delete: unused },

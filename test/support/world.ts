@@ -55,7 +55,7 @@ export function fakeWorld(now: () => number): FakeWorld {
     waitingAreas: {
       async close(area) { await inRoom("close")(area); return []; },
       async moveOn(_, former, next) { if (next) await inRoom("open")(next); await inRoom("close")(former); return []; },
-      isOpen: () => Promise.resolve(true),
+      isFound: () => Promise.resolve(true),
       list: () => Promise.resolve(),
       open: (_, next) => inRoom("open")(next),
     },

@@ -31,7 +31,7 @@ export async function leaveBehind<T>(
 ): Promise<T> {
   const area = await store.transaction((tx) => tx.rooms.the("waiting area", department));
   // Until there is a room for the address, whoever knocks finds the former one: better two there than one turned away.
-  const leadsHere = !area && context.department(department).entry !== "direct" && (await world.waitingAreas.isOpen(former));
+  const leadsHere = !area && context.department(department).entry !== "direct" && (await world.waitingAreas.isFound(department, former));
   if (leadsHere) throw new NotYet("no room in stock for the address");
   const done = await then(await world.waitingAreas.moveOn(department, former, area));
   await store.transaction((tx) => tx.effects.add([{
@@ -96,17 +96,29 @@ const askIn = ({ world }: Office, visit: Visit, room: RoomRecord): Promise<void>
 /** Closed to everybody else before its citizen is asked in: nobody may find two names in one room. */
 const closeAround = (office: Office, visit: Visit, room: RoomRecord): Promise<RoomRecord | undefined> =>
   leaveBehind(office, visit.department, room, async (knockers) => {
-    const own = knockers.every((user) => user === visit.citizen) ? room : await freshRoom(office, visit, room);
-    if (own) await askIn(office, visit, own);
-    return own;
+    if (!knockers.every((user) => user === visit.citizen)) return askElsewhere(office, visit, room);
+    await askIn(office, visit, room);
+    return room;
   });
+
+async function askElsewhere(office: Office, visit: Visit, tainted: RoomRecord): Promise<RoomRecord | undefined> {
+  const room = await freshRoom(office, visit, tainted);
+  if (room) await closeAndAskIn(office, visit, room);
+  return room;
+}
+
+/** A room of the stock may be open. */
+async function closeAndAskIn(office: Office, visit: Visit, room: RoomRecord): Promise<void> {
+  if (room.joinRule) await office.world.waitingAreas.close(room);
+  await askIn(office, visit, room);
+}
 
 async function roomFor(office: Office, visit: Visit): Promise<RoomRecord | undefined> {
   const found = visit.waitingRoom ? await office.store.transaction((tx) => tx.rooms.find(visit.waitingRoom ?? "")) : undefined;
   const room = found ?? (await freshRoom(office, visit, undefined));
   if (!room || room.kind === "direct chat") return room;
   if (visit.way === "knock" || visit.way === "join") return closeAround(office, visit, room);
-  await askIn(office, visit, room);
+  await closeAndAskIn(office, visit, room);
   return room;
 }
 
