@@ -25,6 +25,9 @@ export const DEFAULT_PORT_BASE = 8000;
 const BLOCK = 100;
 const HIGHEST_PORT = 65_535;
 
+/** Browsers and Node's fetch connect to none of these ("port blocking" of the Fetch standard; those from 1024 on). */
+const BLOCKED = new Set([1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080]);
+
 const LETTING_GO_MS = 2_000;
 const POLL_MS = 100;
 
@@ -67,6 +70,7 @@ export async function freePortBase(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const base = 10_000 + BLOCK * randomInt(200);
     const all = Array.from({ length: BLOCK }, (_, offset) => base + offset);
+    if (all.some((port) => BLOCKED.has(port))) continue;
     const free = await Promise.all(all.map(isFree));
     if (free.every(Boolean)) return base;
   }
@@ -78,6 +82,9 @@ export function parsePortBase(text: string): number {
   if (!Number.isInteger(base) || base < 1024 || base > HIGHEST_PORT - BLOCK) {
     throw new Problem(`--ports ${text}: expected a whole number from 1024 to ${HIGHEST_PORT - BLOCK}, for example --ports 9000.`);
   }
+  const { homeserver, service, livekit } = portsFrom(base);
+  const refused = [homeserver, service, livekit].find((port) => BLOCKED.has(port));
+  if (refused !== undefined) throw new Problem(`--ports ${text}: browsers connect to no port ${refused}; take another number, for example --ports 9000.`);
   return base;
 }
 
