@@ -18,9 +18,16 @@ const WAITING = 20;
 const PAGES = 2000;
 const MIB = 1024;
 
-/** Kilobytes of memory that the process holds. */
-const resident = ({ office }: FakeTown): number =>
-  Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${office.pid()}/status`, "utf8"))?.[1] ?? Number.NaN);
+/** V8 tidies up some ten seconds after the work is done: milliseconds. */
+const SETTLED = 30_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+/** Kilobytes of memory that the process holds (VmRSS), or has held at most (VmHWM). */
+const memory = ({ office }: FakeTown, what: "VmRSS" | "VmHWM"): number =>
+  Number(new RegExp(`${what}:\\s+(\\d+)`, "u").exec(readFileSync(`/proc/${office.pid()}/status`, "utf8"))?.[1] ?? Number.NaN);
+
+const resident = (town: FakeTown): number => memory(town, "VmRSS");
 
 function contextOf(folder: string): Context {
   const loaded = loadConfig(`${folder}/config.yaml`);
@@ -55,7 +62,7 @@ async function fill(town: FakeTown): Promise<void> {
   await office.start();
   const staffRooms = departments.map((id) => fake.room(`#amt_${id}_staff:localhost`));
   const announced = (): number => staffRooms.reduce((sum, { timeline }) => sum + timeline.filter(({ content }) => String(content["body"]).startsWith("🔔")).length, 0);
-  while (announced() < departments.length * WAITING) await new Promise((resolve) => { setTimeout(resolve, 500); });
+  while (announced() < departments.length * WAITING) await pause(500);
 }
 
 /** `!next` in one department, until the caseworker is asked in; then that visit is ended. */
@@ -75,7 +82,7 @@ async function acceptIn({ fake }: FakeTown, department: string): Promise<number>
   const from = fake.rooms.get(staffRoom)?.timeline.length ?? 0;
   fake.say(user, staffRoom, "!finish");
   await fake.until("the end", () => fake.rooms.get(staffRoom)?.timeline.slice(from).some(({ content }) => String(content["body"]).includes("beendet")));
-  await new Promise((resolve) => { setTimeout(resolve, 300); });
+  await pause(300);
   return took;
 }
 
@@ -100,19 +107,20 @@ try {
   const empty = resident(small);
   const emptyLarge = resident(large);
   await Promise.all([fill(small), fill(large)]);
-  await new Promise((resolve) => { setTimeout(resolve, 5000); });
+  await pause(5000);
   const [few, many]: [number[], number[]] = [[], []];
   for (let round = -3; round < ROUNDS; round += 1) {
     const [one, other] = [await acceptIn(small, `amt${(round + 3) % 5}`), await acceptIn(large, `amt${(round + 3) * 13 % 500}`)];
     if (round >= 0) { few.push(one); many.push(other); }
   }
   row("accept at 500 departments × 20 waiting, against 5 × 20 (fake homeserver)", `${ms(median(many))} against ${ms(median(few))}: ${ratioText(many, few)}`);
+  await pause(SETTLED);
   const before = resident(large);
   const pages = await openPages(large, PAGES);
-  await new Promise((resolve) => { setTimeout(resolve, 5000); });
+  await pause(SETTLED);
   const withPages = resident(large);
   row(`memory with ${500 * WAITING} waiting and ${PAGES} live pages`, [
-    `${Math.round(withPages / MIB)} MB; without the pages ${Math.round(before / MIB)} MB`,
+    `${Math.round(withPages / MIB)} MB (at most, since the start, ${Math.round(memory(large, "VmHWM") / MIB)} MB); without the pages ${Math.round(before / MIB)} MB`,
     `500 departments and nobody waiting ${Math.round(emptyLarge / MIB)} MB, 5 departments ${Math.round(empty / MIB)} MB`,
     `${((before - emptyLarge) / (500 * WAITING)).toFixed(1)} kB a visit`,
   ].join("; "));

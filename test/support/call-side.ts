@@ -20,7 +20,17 @@ export const elementCallFrame = async (page: Page): Promise<Frame> => {
  * other's camera, and the frames go on and differ.
  */
 export const seesOther = async (frame: Frame, colour: CameraColour): Promise<void> => {
-  await frame.waitForFunction(otherIsMoving, colour, { timeout: 60_000 });
+  await frame.waitForFunction(otherIsMoving, colour, { timeout: 60_000 }).catch(async (error: unknown) => {
+    throw new Error(`No ${colour} picture of the other side. ${await frame.evaluate(whatIsShown)}`, { cause: error });
+  });
+};
+
+/** Runs in the page: what may tell why there is no picture. */
+const whatIsShown = (): string => {
+  const videos = [...document.querySelectorAll("video")].map(({ dataset, videoWidth, paused, currentTime }) =>
+    ({ isOwn: dataset["lkLocalParticipant"], videoWidth, paused, currentTime }));
+  const connections = (window.peerConnections ?? []).map(({ connectionState, iceConnectionState }) => `${connectionState}/${iceConnectionState}`);
+  return JSON.stringify({ text: document.body.innerText.replace(/\s+/gu, " "), videos, connections });
 };
 
 /** What is on the video from now on, not what was seen before. */
