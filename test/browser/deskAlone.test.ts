@@ -58,7 +58,9 @@ describe("the desk by itself, without a Matrix client", () => {
     await watchPeerConnections(opened.page.context());
     await opened.page.goto(tryPage.origin);
     await opened.page.waitForFunction(() => window.tried !== undefined);
-    const credentials = { baseUrl: s.homeserver, userId: user.userId, deviceId: user.deviceId, accessToken: user.accessToken };
+    // Two clients that sync one device take each other's keys away.
+    const { userId, deviceId, accessToken } = await s.user(user.name);
+    const credentials = { baseUrl: s.homeserver, userId, deviceId, accessToken };
     await opened.page.evaluate((given) => window.tried.start(given, { keys: "memory", showPresence: false, whose: "guest" }), credentials);
     const room = await person.invited(waitingRoom);
     await opened.page.evaluate((id) => window.tried.enterRoom(id), room);

@@ -60,7 +60,8 @@ describe("a video call with a citizen from elsewhere", () => {
     await comesIn(person, waitingRoom);
     const opened = await opens(theirClient.origin, "", "blue");
     await opened.page.waitForFunction(() => window.tried !== undefined);
-    const { userId, deviceId, accessToken } = person.user;
+    // Two clients that sync one device take each other's keys away.
+    const { userId, deviceId, accessToken } = await both.theirs.user(person.user.name);
     const credentials = { baseUrl: both.theirs.homeserver, userId, deviceId, accessToken };
     await opened.page.evaluate((given) => window.tried.start(given, { keys: "memory", showPresence: false, whose: "guest" }), credentials);
     const room = await person.invited(waitingRoom);
