@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import { livekitBinary } from "./livekit-binary.ts";
 import type { Ports } from "./ports.ts";
 import { startProcess, type RunningProcess } from "./processes.ts";
+import type { Certificates } from "./tls.ts";
 
 const READY_WITHIN_MS = 30_000;
 
@@ -12,6 +13,8 @@ export interface LivekitSettings {
   readonly ports: Pick<Ports, "livekit" | "livekitTcp" | "livekitUdp">;
   readonly apiKey: string;
   readonly apiSecret: string;
+  /** For whom neither UDP nor TCP to the media ports gets through: TURN over TLS. */
+  readonly turn?: { readonly port: number; readonly certificates: Certificates };
 }
 
 /** Starts LiveKit, which carries the media and cannot open it. */
@@ -30,7 +33,7 @@ export async function startLivekit(settings: LivekitSettings): Promise<RunningPr
   });
 }
 
-function livekitConfig({ ports, apiKey, apiSecret }: LivekitSettings): Record<string, unknown> {
+function livekitConfig({ ports, apiKey, apiSecret, turn }: LivekitSettings): Record<string, unknown> {
   return {
     port: ports.livekit,
     bind_addresses: ["127.0.0.1"],
@@ -44,6 +47,14 @@ function livekitConfig({ ports, apiKey, apiSecret }: LivekitSettings): Record<st
       node_ip: "127.0.0.1",
       enable_loopback_candidate: true,
     },
+    ...(turn ? { turn: turnConfig(turn) } : {}),
     logging: { level: "info" },
   };
 }
+
+/** LiveKit tells its clients port 443 whatever the port is: a load balancer is to stand before it. */
+const turnConfig = ({ port, certificates }: NonNullable<LivekitSettings["turn"]>) => ({
+  enabled: true, domain: "turn.localhost", tls_port: port, cert_file: certificates.certificate, key_file: certificates.key,
+  // All of this stands on one machine.
+  allow_restricted_peer_cidrs: ["127.0.0.0/8"],
+});

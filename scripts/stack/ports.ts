@@ -15,6 +15,8 @@ export interface Ports {
   /** Media over TCP, for whom UDP is blocked. */
   readonly livekitTcp: number;
   readonly livekitUdp: number;
+  /** TURN over TLS, for whom TCP is blocked as well; tests only. */
+  readonly livekitTurn: number;
   /** Where other homeservers reach the homeserver, if it federates. */
   readonly federation: number;
 }
@@ -32,10 +34,10 @@ const LETTING_GO_MS = 2_000;
 const POLL_MS = 100;
 
 export function portsFrom(base: number): Ports {
-  return { homeserver: base + 8, service: base + 80, livekit: base + 78, livekitTcp: base + 79, livekitUdp: base + 81, federation: base + 48, database: base + 32, copies: base + 83 };
+  return { homeserver: base + 8, service: base + 80, livekit: base + 78, livekitTcp: base + 79, livekitUdp: base + 81, livekitTurn: base + 82, federation: base + 48, database: base + 32, copies: base + 83 };
 }
 
-const OWNERS: Record<Exclude<keyof Ports, "database" | "copies" | "federation">, string> = {
+const OWNERS: Record<Exclude<keyof Ports, "database" | "copies" | "federation" | "livekitTurn">, string> = {
   homeserver: "Synapse, the homeserver",
   service: "the citizens' office",
   livekit: "LiveKit",

@@ -27,11 +27,12 @@ function targetOf(message: Buffer): { host: string; port: number } {
   const kind = message[3];
   const end = kind === IPV4 ? 8 : 5 + (message[4] ?? 0);
   if (kind !== IPV4 && kind !== NAME) throw new Error(`The address kind ${kind} is not known here.`);
-  const host = kind === IPV4 ? message.subarray(4, end).join(".") : message.subarray(5, end).toString("latin1");
+  const host = kind === IPV4 ? message.subarray(4, end).join(".") : message.subarray(5, end).toString("latin1").replace(/^.*\.localhost$/u, "localhost");
   return { host, port: message.readUInt16BE(end) };
 }
 
-export async function openNetwork(): Promise<Network> {
+/** `ports`: where what goes to a port arrives instead, as behind a load balancer; undefined: nowhere. */
+export async function openNetwork(ports: ReadonlyMap<number, number | undefined> = new Map()): Promise<Network> {
   const sockets = new Set<Socket>();
   let isCut = false;
   const keep = (socket: Socket): void => {
@@ -41,7 +42,10 @@ export async function openNetwork(): Promise<Network> {
     if (isCut) socket.pause();
   };
   const forward = (browser: Socket, message: Buffer): void => {
-    const target = connect(targetOf(message));
+    const { host, port: asked } = targetOf(message);
+    const port = ports.has(asked) ? ports.get(asked) : asked;
+    if (port === undefined) return void browser.end(REFUSED);
+    const target = connect({ host, port });
     keep(target);
     target.once("error", () => { browser.end(REFUSED); }).once("connect", () => {
       browser.write(CONNECTED);

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { stackFolder } from "../../scripts/stack/folders.ts";
-import { startLivekit } from "../../scripts/stack/livekit.ts";
+import { startLivekit, type LivekitSettings } from "../../scripts/stack/livekit.ts";
 import { freePortBase, portsFrom, type Ports } from "../../scripts/stack/ports.ts";
 import { homeserverUrl, rtcServiceUrl, serviceUrl, surroundingsConfig } from "../../scripts/stack/service-config.ts";
 import { generateRegistrations, serviceFiles, startService, writeServiceConfig, type ServiceConfig, type ServiceFiles } from "../../scripts/stack/service.ts";
@@ -34,6 +34,7 @@ export interface Stack {
   readonly folder: string;
   readonly config: ServiceConfig;
   readonly databaseFile: string;
+  readonly ports: Ports;
   readonly parts: { readonly synapse: Part; readonly livekit: Part; readonly service: Part };
   /** Ends the service and starts it again, with other settings where given; these hold until the next restart. */
   readonly restartService: (how: "stop" | "kill", changes?: Partial<ServiceConfig>) => Promise<void>;
@@ -136,6 +137,7 @@ export async function startStack(certificates?: Certificates): Promise<Stack> {
     folder: run.folder,
     config,
     databaseFile: run.databaseFile,
+    ports: run.ports,
     parts,
     restartService: async (how, changes = {}) => {
       await parts.service[how]();
@@ -190,7 +192,10 @@ function partsOf({ serverName, certificates, folder, ports, files, registrationS
     overrides: { bcrypt_rounds: 4 },
     ...(certificates ? { federation: { port: ports.federation + BEHIND_THE_LINE, certificates } } : {}),
   };
-  const livekitSettings = { folder: join(folder, "livekit"), ports, apiKey: LIVEKIT_KEY, apiSecret: livekitSecret };
+  const livekitSettings: LivekitSettings = {
+    folder: join(folder, "livekit"), ports, apiKey: LIVEKIT_KEY, apiSecret: livekitSecret,
+    ...(certificates ? { turn: { port: ports.livekitTurn, certificates } } : {}),
+  };
   return {
     synapse: part(join(synapseSettings.folder, "synapse.log"), () => startSynapse(synapseSettings)),
     livekit: part(join(livekitSettings.folder, "livekit.log"), () => startLivekit(livekitSettings)),
