@@ -42,8 +42,8 @@ describe("the desk by itself, without a Matrix client", () => {
     return opened;
   };
 
-  const signIn = async (page: Page, password = s.staff.weber.password): Promise<void> => {
-    await page.fill("[name=username]", s.staff.weber.name);
+  const signIn = async (page: Page, password = s.staff.weber.password, { name } = s.staff.weber): Promise<void> => {
+    await page.fill("[name=username]", name);
     await page.fill("[name=password]", password);
     await page.click("text=Anmelden");
   };
@@ -164,6 +164,15 @@ describe("the desk by itself, without a Matrix client", () => {
     await page.waitForSelector("text=Sie gehören nicht zum Team");
     await page.click("text=Noch einmal versuchen");
     await page.waitForSelector(".desk");
+  });
+
+  it("is enough for a caseworker who has no client and never entered the staff room", async () => {
+    const { page } = await openDesk();
+    const { kaya } = s.staff;
+    await signIn(page, kaya.password, kaya);
+    await page.waitForSelector(".desk >> text=Pflege");
+    const { body } = await kaya.request("GET", "/_matrix/client/v3/joined_rooms");
+    assert.equal((body as { joined_rooms: string[] }).joined_rooms.length, 1, "and nothing else was entered");
   });
 
   it("does not let in who has no department", async () => {

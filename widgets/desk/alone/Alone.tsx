@@ -12,14 +12,20 @@ import type { DeskLanguage, Say } from "../words.ts";
 import { forgetKept, resume, signOut } from "./signIn.ts";
 import { SignIn } from "./SignIn.tsx";
 import { staffKeys } from "./staffKeys.ts";
+import { enterStaffRooms } from "./staffRooms.ts";
 import { Talk } from "./Talk.tsx";
 
 type AloneProps = { readonly homeserver: string; readonly department: string | undefined; readonly language: DeskLanguage };
 
 type Open = { readonly room: string; readonly ticket: string };
 
-const apiOf = ({ client }: Session, department: () => string | undefined): DeskApi =>
+/** Until the service has heard from the homeserver who came: milliseconds. */
+const HEARD = 1_500;
+
+const apiOf = (session: Session, department: () => string | undefined): DeskApi =>
   deskApi(async () => {
+    const { client } = session;
+    if (await enterStaffRooms(session)) await new Promise((resolve) => { window.setTimeout(resolve, HEARD); });
     const keys = staffKeys(client);
     if (keys.length === 0) throw new ApiError(403, "removed", "This user is in no staff room.");
     const { access_token: token, matrix_server_name: server } = await client.getOpenIdToken();
