@@ -21,7 +21,8 @@ type Opening = Department["opening"];
 export interface Overview {
   board: Board;
   visits: Visit[];
-  staff: (StaffMember & { onDuty: boolean; inConsultation: boolean })[];
+  /** `serves`: how many visits, in whichever department. */
+  staff: (StaffMember & { onDuty: boolean; inConsultation: boolean; serves: number })[];
   /** For each of those who wait when they may come in; only after three finished talks of today. */
   estimates: ReadonlyMap<string, Range>;
   prospects: Prospects;
@@ -62,8 +63,9 @@ export async function boardOf(tx: Tx, context: Context, id: string): Promise<Ove
   const opening = openingOf(department, record);
   const shift = shiftOf(opening, now, context.config.times.duty_timeout);
   const staff = members.filter(({ joined }) => joined).map((member) => {
-    const inConsultation = busy.has(member.user);
-    return { ...member, inConsultation, onDuty: onDutyIn(member, inConsultation, shift) };
+    const serves = busy.get(member.user) ?? 0;
+    const inConsultation = serves > 0;
+    return { ...member, serves, inConsultation, onDuty: onDutyIn(member, inConsultation, shift) };
   });
   const { lengths, today } = await paceOf(tx, context, id);
   const waiting = line(visits);

@@ -72,8 +72,8 @@ export interface Visits {
   waitingCounts(): Promise<Map<string, number>>;
   /** Not ended, of citizens of this homeserver. */
   openOfServer(server: string): Promise<number>;
-  /** Departments' caseworkers who have accepted or are in consultation: user ids. */
-  busyCaseworkers(): Promise<Set<string>>;
+  /** Caseworkers who have accepted or are in consultation: how many visits each, in all departments. */
+  busyCaseworkers(): Promise<Map<string, number>>;
 }
 
 export type RoomKind = "waiting area" | "waiting room" | "direct chat" | "consultation" | "staff room" | "office";

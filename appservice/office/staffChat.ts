@@ -21,10 +21,10 @@ const withTicket = (make: (ticket: string, said: Said) => StaffCommand): Reader 
   return ticket ? make(ticket, said) : undefined;
 };
 
-const maybeTicket = (name: "finish" | "missed" | "callAgain"): Reader => ({ args }) => {
-  if (args.length === 0) return { name };
-  const ticket = ticketOf(args[0]);
-  return ticket ? { name, ticket } : undefined;
+const maybeTicket = (make: (ticket: { ticket?: string }, said: Said) => StaffCommand): Reader => (said) => {
+  if (said.args.length === 0) return make({}, said);
+  const ticket = ticketOf(said.args[0]);
+  return ticket ? make({ ticket }, said) : undefined;
 };
 
 const BAR = new Set(["bar", "sperren"]);
@@ -43,9 +43,9 @@ const readers: readonly [english: readonly string[], german: readonly string[], 
   [["next"], ["weiter", "nächste", "naechste"], (said) => ({ name: "next", also: also(said) })],
   [["accept"], ["aufrufen"], withTicket((ticket, said) => ({ name: "accept", ticket, also: also(said) }))],
   [["take"], ["übernehmen", "uebernehmen"], withTicket((ticket, said) => ({ name: "take", ticket, also: also(said) }))],
-  [["finish"], ["fertig"], maybeTicket("finish")],
-  [["missed"], ["fehlt"], maybeTicket("missed")],
-  [["again"], ["nochmal"], maybeTicket("callAgain")],
+  [["finish"], ["fertig"], maybeTicket((ticket) => ({ name: "finish", ...ticket }))],
+  [["missed"], ["fehlt"], maybeTicket((ticket) => ({ name: "missed", ...ticket }))],
+  [["again"], ["nochmal"], maybeTicket((ticket, said) => ({ name: "callAgain", ...ticket, ...(also(said) ? { also: true } : {}) }))],
   [["park"], ["zurückstellen", "zurueckstellen"], withTicket((ticket) => ({ name: "park", ticket }))],
   [["return"], ["zurückholen", "zurueckholen"], withTicket((ticket) => ({ name: "bringBack", ticket }))],
   [["end"], ["beenden"], ({ args }) => {

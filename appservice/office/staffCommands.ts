@@ -20,7 +20,7 @@ export type StaffCommand =
   | { name: "take"; ticket: string; also: boolean }
   | { name: "finish"; ticket?: string }
   | { name: "missed"; ticket?: string }
-  | { name: "callAgain"; ticket?: string }
+  | { name: "callAgain"; ticket?: string; also?: boolean }
   | { name: "park"; ticket: string }
   | { name: "bringBack"; ticket: string }
   | { name: "end"; ticket: string; bar: boolean }
@@ -149,8 +149,8 @@ const table: { [N in StaffCommand["name"]]: Handler<N> } = {
     toTicket(tx, context, asked, ticket, { do: "takeOver", at: asked.at, by: asked.user, also, open: await openTickets(tx, asked.user) }),
   finish: (tx, context, asked, { ticket }) => toOwn(tx, context, asked, ticket, { do: "finish", at: asked.at, by: asked.user }),
   missed: (tx, context, asked, { ticket }) => toOwn(tx, context, asked, ticket, { do: "miss", at: asked.at, by: asked.user }),
-  callAgain: async (tx, context, asked, { ticket }) =>
-    toOwn(tx, context, asked, ticket, { do: "accept", at: asked.at, by: asked.user, also: false, open: await openTickets(tx, asked.user) }),
+  callAgain: async (tx, context, asked, { ticket, also = false }) =>
+    toOwn(tx, context, asked, ticket, { do: "accept", at: asked.at, by: asked.user, also, open: await openTickets(tx, asked.user) }),
   park: (tx, context, asked, { ticket }) =>
     toTicket(tx, context, asked, ticket, { do: "park", at: asked.at, by: asked.user, until: tomorrow(context, asked.at) }),
   bringBack: (tx, context, asked, { ticket }) => toTicket(tx, context, asked, ticket, { do: "bringBack", at: asked.at, by: asked.user }),

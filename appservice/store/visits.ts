@@ -66,8 +66,9 @@ export function visitsOf(db: Db): Visits {
       return row?.count ?? 0;
     },
     busyCaseworkers: async () => {
-      const rows = await db.selectFrom("visits").select("serving").distinct().where("serving", "is not", null).execute();
-      return new Set(rows.flatMap(({ serving }) => serving ?? []));
+      const rows = await db.selectFrom("visits").select((eb) => ["serving", eb.fn.countAll<number>().as("visits")])
+        .where("serving", "is not", null).groupBy("serving").execute();
+      return new Map(rows.map(({ serving, visits }) => [serving ?? "", visits]));
     },
     erase: async (id) => {
       const [visit] = known(await selectFrom(db).where("id", "=", id).execute());

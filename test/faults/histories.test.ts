@@ -216,8 +216,7 @@ async function order(
 ): Promise<void> {
   const visit = await scene.visitOf(who);
   if (!visit) return void assert.equal(scene.model.of(who), "gone");
-  const command = name === "take" ? { name, ticket: visit.ticket, also: false } as const : { name, ticket: visit.ticket } as const;
-  const answer = await scene.office.says(by, command);
+  const answer = await scene.office.says(by, name === "take" ? { name, ticket: visit.ticket, also: false } : { name, ticket: visit.ticket });
   const possible = from.includes(scene.model.of(who)) && may(scene.model);
   assert.equal(answer?.ok, possible, `${name}: ${scene.model.of(who)} ${JSON.stringify(answer)}`);
   if (possible) then(scene.model);

@@ -53,7 +53,7 @@ onEveryStore("visits of the store", (open) => {
     await save(inStage(waiting("carl"), { status: "missed", caseworker: "@yilmaz:localhost", until: 4 }));
     await save(endedAt(waiting("dora"), 5, weber));
     assert.deepEqual(ids(await ask((visits) => visits.ofCaseworker(weber))), ["anna", "bert"]);
-    assert.deepEqual(await ask((visits) => visits.busyCaseworkers()), new Set([weber]));
+    assert.deepEqual(await ask((visits) => visits.busyCaseworkers()), new Map([[weber, 2]]));
   });
 
   it("of a ticket number the open visit is meant, else the latest", async () => {

@@ -16,7 +16,7 @@ const view = (visits: VisitView[], given: Partial<DeskView> = {}): DeskView => (
   at: 1_000,
   department: { id: "elterngeld", name: "Elterngeldstelle", urgent: true, thirdParties: "anyone" },
   board: { availability: "free", waiting: visits.length },
-  me: { user: "@weber:localhost", lead: true, paused: false, onDuty: true },
+  me: { user: "@weber:localhost", lead: true, paused: false, onDuty: true, busyElsewhere: false },
   visits,
   colleagues: [{ user: "@weber:localhost", name: "weber", state: "free" }, { user: "@yilmaz:localhost", name: "yilmaz", state: "busy" }],
   departments: [{ id: "wohnen", name: "Wohngeldstelle" }],

@@ -23,6 +23,7 @@ describe("what caseworkers write", () => {
     ["!finish E-017", "!fertig E-017", { name: "finish", ticket: T }],
     ["!missed", "!fehlt", { name: "missed" }],
     ["!again E-017", "!nochmal E-017", { name: "callAgain", ticket: T }],
+    ["!again E-017 --also", "!nochmal E-017 --auch", { name: "callAgain", ticket: T, also: true }],
     ["!park E-017", "!zurückstellen E-017", { name: "park", ticket: T }],
     ["!return E-017", "!zurückholen E-017", { name: "bringBack", ticket: T }],
     ["!end E-017 bar", "!beenden E-017 sperren", { name: "end", ticket: T, bar: true }],

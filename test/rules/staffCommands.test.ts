@@ -77,6 +77,14 @@ describe("staff orders: accepting", () => {
     assert.deepEqual(await office.says(WEBER, { name: "callAgain", ticket: boris.ticket }), refusal("busy", { open: anna.ticket }));
     assert.deepEqual(await statuses(office, boris), ["waiting"]);
   });
+  inOffice("whoever was missed is called again beside a talk when asked to also", async (office, anna, boris) => {
+    await office.says(WEBER, accept(boris));
+    await office.says(WEBER, { name: "missed" });
+    await talking(office, anna, WEBER);
+    assert.deepEqual(await office.says(WEBER, { name: "callAgain", ticket: boris.ticket }), refusal("busy", { open: anna.ticket }));
+    assert.equal((await office.says(WEBER, { name: "callAgain", ticket: boris.ticket, also: true }))?.ok, true);
+    assert.deepEqual(await statuses(office, anna, boris), ["in consultation", "accepted"]);
+  });
   inOffice("called again without a number: the one that is open", async (office, anna) => {
     await office.says(WEBER, accept(anna));
     office.pass(2 * MINUTE);

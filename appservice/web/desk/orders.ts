@@ -15,7 +15,7 @@ export const DeskCommand = z.discriminatedUnion("name", [
   z.object({ name: name("take"), ticket, also }),
   z.object({ name: name("finish"), ticket }),
   z.object({ name: name("missed"), ticket }),
-  z.object({ name: name("callAgain"), ticket }),
+  z.object({ name: name("callAgain"), ticket, also: z.boolean().exactOptional() }),
   z.object({ name: name("park"), ticket }),
   z.object({ name: name("bringBack"), ticket }),
   z.object({ name: name("end"), ticket, bar: z.boolean() }),

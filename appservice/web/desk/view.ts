@@ -61,7 +61,7 @@ export function viewOf({ board, visits, staff }: Overview, context: Context, use
   const { config } = context;
   const { id, urgent, third_parties: thirdParties } = context.department(board.department);
   const place = positions(visits);
-  const shown = visits.filter((visit) => visit.status !== "ended").sort(inOrder);
+  const shown = visits.filter((visit) => visit.status !== "ended").sort(inOrder).map((visit) => visitView(visit, context, user, place.get(visit.id)));
   return {
     at: context.clock.now(),
     ...(context.trouble?.() ? { trouble: true } : {}),
@@ -70,8 +70,8 @@ export function viewOf({ board, visits, staff }: Overview, context: Context, use
       availability: board.availability, waiting: board.waiting,
       ...(board.notice ? { notice: board.notice } : {}), ...(board.numbers === false ? { numbers: false } : {}), ...hoursOf(board, context),
     },
-    me: { user, lead: me.power >= 50, paused: me.paused, onDuty: me.onDuty },
-    visits: shown.map((visit) => visitView(visit, context, user, place.get(visit.id))),
+    me: { user, lead: me.power >= 50, paused: me.paused, onDuty: me.onDuty, busyElsewhere: me.serves > shown.filter(({ mine }) => mine).length },
+    visits: shown,
     colleagues: staff.map((member) => ({ user: member.user, name: staffName(member.user), state: stateOf(member) })),
     departments: departmentNames(context, config.departments.map((department) => department.id).filter((other) => other !== id)),
     via: config.homeserver.server_name,

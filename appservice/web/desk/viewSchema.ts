@@ -46,7 +46,11 @@ export const DeskView = z.object({
     /** In the county's time zone and the department's language. */
     openUntil: z.string().optional(), opensAt: z.string().optional(),
   }),
-  me: z.object({ user: z.string(), lead: z.boolean(), paused: z.boolean(), onDuty: z.boolean() }),
+  me: z.object({
+    user: z.string(), lead: z.boolean(), paused: z.boolean(), onDuty: z.boolean(),
+    /** Serves a visit of another department. */
+    busyElsewhere: z.boolean(),
+  }),
   /** Those who wait in their order, then all others by arrival. */
   visits: z.array(VisitView),
   colleagues: z.array(Colleague),
