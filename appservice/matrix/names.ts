@@ -10,6 +10,9 @@ export const EFFECT_KEY = "de.buergerbuero.effect";
 /** The key, in the content of `m.room.create`, that tells which of the permanent rooms this is: a crashed set-up finds it again. */
 export const ROOM_KEY = "de.buergerbuero.room";
 
+/** The key, in the content of `m.room.create`, of what nobody can guess: a room's id is the hash of that event (room version 12, MSC4291). */
+export const NONCE_KEY = "de.buergerbuero.nonce";
+
 export const CALL_MEMBER = "org.matrix.msc3401.call.member";
 
 /** Matrix ids and addresses as the configuration determines them. */

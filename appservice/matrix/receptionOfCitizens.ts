@@ -1,6 +1,6 @@
 /** What citizens do in waiting areas, waiting rooms and direct chats. */
 import type { Visit, Way } from "../domain/visit.ts";
-import { act } from "../office/act.ts";
+import { act, restockAfter } from "../office/act.ts";
 import { answer } from "../office/answer.ts";
 import { arrive } from "../office/arrive.ts";
 import type { Reception } from "../office/arrive.ts";
@@ -20,13 +20,21 @@ const order = ({ tx, room, at }: Happened, body: OfficeEffect, { lane = `citizen
 export async function inWaitingArea(happened: Happened): Promise<void> {
   const { tx, context, room, happening, at } = happened;
   if (happening.kind !== "knocked" && happening.kind !== "joined") return;
-  if (happening.user === room.speaker || room.state !== "taken") return;
+  if (happening.user === room.speaker) return;
+  if (room.state === "free") return foundInStock(happened);
+  if (room.state !== "taken") return;
   const citizen = happening.user;
   const way: Way = happening.kind === "knocked" ? "knock" : "join";
   const received = await arrive(tx, context, { department: room.department, citizen, way, room: room.roomId });
   // The room is known to this citizen now, whatever came of it: the address moves on in any case.
   if (!received.ok || !received.isNew) await turnAway(happened, citizen, received);
   await moveOn(tx, room.department, at);
+}
+
+/** Nobody can know of a room in stock. Should somebody be there all the same it is never given to anybody else. */
+async function foundInStock({ tx, context, room, at }: Happened): Promise<void> {
+  await giveUp(tx, { context }, room, at);
+  restockAfter(tx, room.department, at, false);
 }
 
 async function turnAway(happened: Happened, citizen: string, received: Reception): Promise<void> {

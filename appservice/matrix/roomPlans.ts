@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Content, NewRoom, StateEvent } from "./homeserver.ts";
-import { NEUTRAL_NAME, ROOM_KEY } from "./names.ts";
+import { NEUTRAL_NAME, NONCE_KEY, ROOM_KEY } from "./names.ts";
 import type { Names } from "./names.ts";
 import { consultationPowers, officePowers, staffRoomPowers, waitingRoomPowers } from "./powers.ts";
 
@@ -73,11 +74,14 @@ export const officePlan = (names: Names, look: Omit<StaffRoomLook, "leads">): Ro
   state: [...closed(officePowers(), "shared"), ...shown(look.name, look.topic, look.avatar)],
 });
 
-/** Everything in one request, and nobody invited: encryption and powers are there before anybody can be. */
+/**
+ * Everything in one request, and nobody invited: encryption and powers are there before anybody can be. Without the nonce
+ * a room's id could be worked out by trying the milliseconds in which it may have been made.
+ */
 export const newRoom = ({ creationContent, state }: RoomPlan): NewRoom => ({
   version: ROOM_VERSION,
   preset: "private_chat",
-  creationContent,
+  creationContent: { ...creationContent, [NONCE_KEY]: randomUUID() },
   initialState: state.filter(({ type }) => type !== "m.room.power_levels"),
   powers: state.find(({ type }) => type === "m.room.power_levels")?.content ?? {},
 });

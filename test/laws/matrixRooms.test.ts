@@ -35,6 +35,15 @@ describe("RoomMaking, Consultations and Deletion, against a real homeserver", ()
       assert.deepEqual(state.filter(({ type }) => type === "m.room.member").map(({ stateKey }) => stateKey), [names.office]);
     });
 
+    it("the id of a room cannot be worked out: its create event, of which it is the hash, holds what nobody can guess", async () => {
+      const { world, ports } = laws();
+      const made = await Promise.all(["waiting area", "waiting area", "consultation"].map((kind) => ports.roomMaking.make(kind as "consultation", "elterngeld")));
+      const nonces = await Promise.all(made.map(async ({ speaker, roomId }) =>
+        (await world.homeserver.getState(speaker, roomId, "m.room.create"))?.["de.buergerbuero.nonce"]));
+      for (const nonce of nonces) assert.match(String(nonce), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+      assert.equal(new Set(nonces).size, made.length);
+    });
+
     it("a confidential department's waiting room tells nothing, and the office's user invites", async () => {
       const { world, ports, names } = laws();
       const made = await ports.roomMaking.make("waiting area", "hiv");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Visit } from "../../appservice/domain/visit.ts";
+import { receive } from "../../appservice/matrix/reception.ts";
 import { NotYet } from "../../appservice/office/office.ts";
 import { openWaitingRoom } from "../../appservice/office/orders/areas.ts";
 import { restockRooms } from "../../appservice/office/orders/stock.ts";
@@ -86,6 +87,25 @@ describe("when rooms are short", () => {
     await office.tx((tx) => tx.rooms.put({ ...stockRoom(AREA, "waiting area", "elterngeld", office.now()), joinRule: "knock" }));
     await town.asksIn(await office.waits(ANNA, { way: "direct" }));
     assert.deepEqual(town.world.asked.filter(({ room }) => room === AREA).map(({ port }) => port), ["close", "invite"]);
+  }));
+
+  it("where a stranger stands in a room of the stock nobody is asked in; another is taken", withoutStock(async (office, town) => {
+    const [found, clean] = [AREA, "!clean:amt.example"].map((id, index) => ({ ...stockRoom(id, "waiting area", "elterngeld", office.now() + index), joinRule: "knock" as const }));
+    await office.tx(async (tx) => { for (const room of [found, clean]) if (room) await tx.rooms.put(room); });
+    town.world.waitingAreas.close = ({ roomId }) => Promise.resolve(roomId === AREA ? [BORIS] : []);
+    const anna = await office.waits(ANNA, { way: "direct" });
+    await town.asksIn(anna);
+    assert.deepEqual(town.world.asked.filter(({ port }) => port === "invite").map(({ room, user }) => [room, user]), [["!clean:amt.example", ANNA]]);
+    assert.equal((await office.visit(anna.id)).waitingRoom, "!clean:amt.example");
+    assert.equal((await office.tx((tx) => tx.rooms.find(AREA)))?.state, "over");
+  }));
+
+  it("a room of the stock in which somebody stands is nobody's any more", withoutStock(async (office) => {
+    await office.tx((tx) => tx.rooms.put({ ...stockRoom(AREA, "waiting area", "elterngeld", office.now()), joinRule: "knock" }));
+    const happening = { kind: "knocked", eventId: "$knock", roomId: AREA, sender: BORIS, at: office.now(), user: BORIS, prevMembership: undefined } as const;
+    await office.tx((tx) => receive(tx, office.context, happening, { isOurs: () => false, departmentOf: () => undefined }));
+    assert.equal((await office.tx((tx) => tx.rooms.find(AREA)))?.state, "over");
+    assert.equal(await office.tx((tx) => tx.rooms.take("waiting area", "elterngeld")), undefined);
   }));
 
   it("for whoever has gone no room is taken", withoutStock(async (office, town) => {

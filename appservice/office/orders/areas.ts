@@ -95,31 +95,30 @@ const askIn = ({ world }: Office, visit: Visit, room: RoomRecord): Promise<void>
 
 /** Closed to everybody else before its citizen is asked in: nobody may find two names in one room. */
 const closeAround = (office: Office, visit: Visit, room: RoomRecord): Promise<RoomRecord | undefined> =>
-  leaveBehind(office, visit.department, room, async (knockers) => {
-    if (!knockers.every((user) => user === visit.citizen)) return askElsewhere(office, visit, room);
-    await askIn(office, visit, room);
-    return room;
-  });
+  leaveBehind(office, visit.department, room, (knockers) => askInAlone(office, visit, room, knockers));
 
-async function askElsewhere(office: Office, visit: Visit, tainted: RoomRecord): Promise<RoomRecord | undefined> {
-  const room = await freshRoom(office, visit, tainted);
-  if (room) await closeAndAskIn(office, visit, room);
+/** Here, if nobody else ever knocked here; else in another room. */
+async function askInAlone(office: Office, visit: Visit, room: RoomRecord, knockers: readonly string[]): Promise<RoomRecord | undefined> {
+  if (!knockers.every((user) => user === visit.citizen)) return askElsewhere(office, visit, room);
+  await askIn(office, visit, room);
   return room;
 }
 
-/** A room of the stock may be open. */
-async function closeAndAskIn(office: Office, visit: Visit, room: RoomRecord): Promise<void> {
-  if (room.joinRule) await office.world.waitingAreas.close(room);
-  await askIn(office, visit, room);
+async function askElsewhere(office: Office, visit: Visit, tainted: RoomRecord): Promise<RoomRecord | undefined> {
+  const room = await freshRoom(office, visit, tainted);
+  return room && closeAndAskIn(office, visit, room);
 }
+
+/** A room of the stock may be open. */
+const closeAndAskIn = async (office: Office, visit: Visit, room: RoomRecord): Promise<RoomRecord | undefined> =>
+  askInAlone(office, visit, room, room.joinRule ? await office.world.waitingAreas.close(room) : []);
 
 async function roomFor(office: Office, visit: Visit): Promise<RoomRecord | undefined> {
   const found = visit.waitingRoom ? await office.store.transaction((tx) => tx.rooms.find(visit.waitingRoom ?? "")) : undefined;
   const room = found ?? (await freshRoom(office, visit, undefined));
   if (!room || room.kind === "direct chat") return room;
-  if (visit.way === "knock" || visit.way === "join") return closeAround(office, visit, room);
-  await closeAndAskIn(office, visit, room);
-  return room;
+  const comeIn = visit.way === "knock" || visit.way === "join" ? closeAround : closeAndAskIn;
+  return comeIn(office, visit, room);
 }
 
 /** The room in which the service speaks to the citizen, closed to everybody else, the citizen invited. */
