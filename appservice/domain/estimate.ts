@@ -75,7 +75,8 @@ export function estimateWait({ position, staff, remaining, lengths }: Queue): { 
     remaining.map((rest) => rest * (Math.max(high, typical) / typical)),
     slow,
   );
-  return { from: Math.floor(from / STEP) * STEP, to: Math.max(STEP, Math.ceil(to / STEP) * STEP) };
+  const earliest = Math.floor(from / STEP) * STEP;
+  return { from: earliest, to: Math.max(earliest + STEP, Math.ceil(to / STEP) * STEP) };
 }
 
 /** Everybody in line goes to whoever is free first. */

@@ -176,6 +176,8 @@ export interface PageVisits {
   put(page: PageVisit): Promise<void>;
   bySecret(secretHash: string): Promise<PageVisit | undefined>;
   ofVisit(visit: string): Promise<PageVisit[]>;
+  /** Its secret opens nothing any more. */
+  close(secretHash: string): Promise<void>;
   /** Of all visits that have not ended: whose account, and the visit's consultation room. */
   guests(): Promise<{ guest: string; room: string | undefined }[]>;
   /** How many visits of this network have not ended. */

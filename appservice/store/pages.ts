@@ -19,6 +19,7 @@ export const pagesOf = (db: Db): PageVisits => ({
   },
   ofVisit: async (visit) =>
     (await db.selectFrom("page_visits").selectAll().where("visit", "=", visit).orderBy("opened_at").execute()).map(pageOf),
+  close: async (secretHash) => { await db.deleteFrom("page_visits").where("secret_hash", "=", secretHash).execute(); },
   guests: async () => {
     const rows = await db.selectFrom("page_visits").innerJoin("visits", "visits.id", "page_visits.visit")
       .select(["page_visits.guest", "visits.room"]).where(sql<boolean>`visits.ended_at is null`).execute();

@@ -1,6 +1,7 @@
 /** Which network a request comes from, by a hash that nobody can turn back, and whose key lasts until midnight. */
 import { createHmac, randomBytes } from "node:crypto";
 import type { Request } from "express";
+import ipaddr from "ipaddr.js";
 import type { NetworkKey } from "../office/books.ts";
 import type { Office } from "../office/office.ts";
 import { tomorrow } from "../office/moments.ts";
@@ -11,8 +12,11 @@ export interface Networks {
 }
 
 /** An IPv6 network is one household as an IPv4 address is: its first 64 bits count. */
-export const networkOf = ({ ip = "" }: Request): string =>
-  ip.includes(".") ? ip.replace(/^::ffff:/u, "") : ip.split(":").slice(0, 4).join(":");
+export function networkOf({ ip = "" }: Pick<Request, "ip">): string {
+  if (!ipaddr.isValid(ip)) return "";
+  const address = ipaddr.process(ip);
+  return address instanceof ipaddr.IPv6 ? address.parts.slice(0, 4).map((part) => part.toString(16)).join(":") : address.toString();
+}
 
 export const keyedHash = (key: string, text: string): string => createHmac("sha256", key).update(text).digest("base64url").slice(0, 22);
 

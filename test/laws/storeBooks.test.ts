@@ -207,6 +207,8 @@ onEveryStore("books of the store", (open) => {
       assert.deepEqual(await tx.pages.lately("elterngeld", "n"), { count: 2, latest: 2 });
       await tx.pages.forget("bert");
       assert.deepEqual(await tx.pages.lately("elterngeld", "n"), { count: 1, latest: 1 });
+      await tx.pages.close("anna1");
+      assert.deepEqual((await tx.pages.ofVisit("anna")).map(({ secretHash }) => secretHash), ["anna7", "anna9"]);
     });
   });
 

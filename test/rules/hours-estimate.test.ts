@@ -49,8 +49,8 @@ describe("how long it takes until somebody comes in", () => {
     ["nobody is on duty", { position: 1, staff: 0, remaining: [], lengths: even }, undefined],
     ["next, and somebody is free", { position: 1, staff: 1, remaining: [], lengths: even }, { from: 0, to: 5 }],
     ["next, one talk is going on", { position: 1, staff: 1, remaining: [8], lengths: even }, { from: 5, to: 10 }],
-    ["third of one caseworker", { position: 3, staff: 1, remaining: [10], lengths: even }, { from: 30, to: 30 }],
-    ["third of two caseworkers", { position: 3, staff: 2, remaining: [10, 10], lengths: even }, { from: 20, to: 20 }],
+    ["third of one caseworker", { position: 3, staff: 1, remaining: [10], lengths: even }, { from: 30, to: 35 }],
+    ["third of two caseworkers", { position: 3, staff: 2, remaining: [10, 10], lengths: even }, { from: 20, to: 25 }],
     ["wide when talks differ", { position: 1, staff: 1, remaining: [20], lengths: known(10, 10, 20, 30, 30) }, { from: 10, to: 30 }],
   ];
   for (const [what, queue, expected] of rows) it(what, () => assert.deepEqual(estimateWait(queue), expected));
@@ -67,7 +67,7 @@ describe("how long it takes until somebody comes in", () => {
     fc.assert(
       fc.property(queue, (given) => {
         const estimate = estimateWait(given) ?? assert.fail();
-        assert.ok(estimate.from >= 0 && estimate.from <= estimate.to && estimate.to >= 5);
+        assert.ok(estimate.from >= 0 && estimate.from < estimate.to);
       }),
     );
   });

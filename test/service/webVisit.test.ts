@@ -212,17 +212,45 @@ describe("a visit by the page", () => {
     assert.deepEqual(visit?.guests, [userId]);
     for (const deed of [{ do: "withdraw" }, { do: "needTime" }, { do: "answer", yes: true }]) assert.equal(await act(world, companion, deed), 403);
     assert.equal((await ask(world, "POST", "/api/visit/companions", companion)).status, 403);
-    assert.equal((await ask(world, "POST", "/api/visit/companions", secret)).status, 201);
-    assert.equal((await ask(world, "POST", "/api/visit/companions", secret)).status, 409);
+  });
+  it("a lost link takes no companion's seat: the oldest that nobody has used gives way; who has come stays", async () => {
+    const secret = await take(world);
+    const invite = async (): Promise<string> => {
+      const { status, body } = await ask<{ link: string }>(world, "POST", "/api/visit/companions", secret);
+      return status === 201 ? (body.link.split("#dabei=")[1] ?? "") : String(status);
+    };
+    const opens = async (companion: string): Promise<boolean> => (await ask(world, "GET", "/api/visit", companion)).status === 200;
+    const comes = async (companion: string): Promise<number> => (await ask(world, "POST", "/api/visit/account", companion)).status;
+    const [lost, grandmother, brother] = [await invite(), await invite(), await invite()];
+    assert.deepEqual([await opens(lost), await opens(grandmother), await opens(brother)], [false, true, true]);
+    assert.equal(await comes(grandmother), 201);
+    const again = await invite();
+    assert.deepEqual([await opens(grandmother), await opens(brother), await opens(again)], [true, false, true]);
+    assert.equal(await comes(again), 201);
+    assert.equal(await invite(), "409");
   });
   it("an account is kept to the room of its visit while that is open, and no longer", async () => {
     const secret = await take(world);
     const { userId } = (await ask<{ userId: string }>(world, "POST", "/api/visit/account", secret)).body;
-    await guardRound(world.desk);
-    assert.deepEqual(world.guests.kept, [[userId, "!eins:kreis.example"]]);
+    world.guests.rooms = () => Promise.resolve(["!eigener:kreis.example", "!eins:kreis.example"]);
+    assert.equal(await guardRound(world.desk), 1);
+    assert.deepEqual(world.guests.left, [[userId, "!eigener:kreis.example"]]);
     await act(world, secret, { do: "withdraw" });
-    await guardRound(world.desk);
-    assert.equal(world.guests.kept.length, 1);
+    assert.equal(await guardRound(world.desk), 0);
+    assert.equal(world.guests.left.length, 1);
+  });
+  it("an account that takes its seat while the rounds are made keeps it", async () => {
+    await take(world);
+    const second = await take(world);
+    await ask(world, "POST", "/api/visit/account", second);
+    const { ticket, room } = await look(world, second);
+    assert.equal(room, undefined);
+    world.guests.rooms = async () => {
+      await world.command({ department: "elterngeld", ticket }, { do: "seat", at: world.context.clock.now(), room: "!zwei:kreis.example" });
+      return ["!zwei:kreis.example"];
+    };
+    assert.equal(await guardRound(world.desk), 0);
+    assert.deepEqual(world.guests.left, []);
   });
   it("the secret itself is nowhere in the database", async () => {
     const secret = await take(world);

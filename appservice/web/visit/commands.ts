@@ -37,7 +37,7 @@ export const Deed = z.discriminatedUnion("do", [
 ]);
 export type Deed = z.infer<typeof Deed>;
 
-/** A companion, another one, and that is a family. */
+/** Seats for companions, and links at a time: a companion, another one, and that is a family. */
 const COMPANIONS = 2;
 
 const gone = (): ApiError => new ApiError(404, "unknown", "This visit is not known (any more).");
@@ -117,14 +117,23 @@ export async function openAccount(office: Office, secretHash: string): Promise<G
   return account;
 }
 
+/** Who has come keeps the seat; of links that nobody has used the oldest gives way to a new one, in case it was lost. */
+async function makeWay({ pages }: Tx, visit: string): Promise<boolean> {
+  // Whom a caseworker invites comes by a link that was made in no network, and takes no seat of these.
+  const links = (await pages.ofVisit(visit)).filter(({ role, network }) => role === "companion" && network !== "");
+  if (links.length < COMPANIONS) return true;
+  const unused = links.find(({ guest }) => guest === undefined);
+  if (unused) await pages.close(unused.secretHash);
+  return unused !== undefined;
+}
+
 /** The personal link of somebody whom the citizen brings. */
 export async function inviteCompanion({ store, context }: Office, secretHash: string): Promise<string> {
   const secret = newSecret();
   await store.transaction(async (tx) => {
     const { page, visit } = await ownAsCitizen(tx, secretHash);
     const isAllowed = context.department(visit.department).third_parties === "anyone" && visit.status !== "ended";
-    const others = (await tx.pages.ofVisit(visit.id)).filter(({ role }) => role === "companion");
-    if (!isAllowed || others.length >= COMPANIONS) throw new ApiError(409, "companions", "No more companions are possible here.");
+    if (!isAllowed || !(await makeWay(tx, visit.id))) throw new ApiError(409, "companions", "No more companions are possible here.");
     await tx.pages.put({ secretHash: hashOf(secret), visit: visit.id, role: "companion", network: page.network, openedAt: context.clock.now() });
   });
   // In the fragment: it reaches no server and no log.
