@@ -108,7 +108,8 @@ function changed(visit: Visit, event: VisitEvent): Visit {
     case "visitUrged": return { ...visit, urgent: true };
     case "languageChosen": return { ...visit, language: event.language };
     case "interpreterWished": return { ...visit, interpreter: event.wished };
-    case "citizenIdentified": return { ...visit, citizen: event.citizen };
+    // The seat that was taken is the former account's.
+    case "citizenIdentified": return { ...visit, citizen: event.citizen, seated: false };
     case "citizenConfirmed": return { ...visit, confirmed: true };
     case "companionBrought": return { ...visit, guests: [...visit.guests, event.companion] };
     case "citizenAsked": return { ...visit, question: event.question };

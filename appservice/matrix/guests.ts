@@ -63,14 +63,6 @@ export function createGuests({ homeserverUrl, serverName, registrationFile, dele
     return { query: { user_id: user } };
   };
 
-  async function leaveAll(user: string, but: string | undefined): Promise<number> {
-    const { joined_rooms: joined } = await ask(rooms, { method: "GET", path: "/_matrix/client/v3/joined_rooms", ...asGuest(user) });
-    const others = joined.filter((room) => room !== but);
-    for (const room of others)
-      await ask(anything, { method: "POST", path: path`/_matrix/client/v3/rooms/${room}/leave`, ...asGuest(user), body: {}, idempotent: true });
-    return others.length;
-  }
-
   return {
     open: async (displayName) => {
       const { user_id: userId, device_id: deviceId, access_token: accessToken } = await opened(ask);
@@ -91,7 +83,10 @@ export function createGuests({ homeserverUrl, serverName, registrationFile, dele
         if (!(error instanceof HomeserverError) || error.transient || (error.status !== 401 && error.status !== 403)) throw error;
       }
     },
-    keepTo: leaveAll,
+    rooms: async (user) => (await ask(rooms, { method: "GET", path: "/_matrix/client/v3/joined_rooms", ...asGuest(user) })).joined_rooms,
+    leave: async (user, room) => {
+      await ask(anything, { method: "POST", path: path`/_matrix/client/v3/rooms/${room}/leave`, ...asGuest(user), body: {}, idempotent: true });
+    },
     problem: async () => {
       const found = await ask(flows, { method: "GET", path: "/_matrix/client/v3/login" });
       if (found.flows.some(({ type }) => type === LOGIN)) return undefined;

@@ -102,8 +102,10 @@ export interface Guests {
   open(displayName: string): Promise<GuestAccount>;
   /** Logged out, deactivated, erased; without effect when it was done before. */
   close(user: string): Promise<void>;
-  /** Takes the account out of every room but this one: a guest has no business elsewhere. Gives how many there were. */
-  keepTo(user: string, room: string | undefined): Promise<number>;
+  /** Which rooms the account is in. */
+  rooms(user: string): Promise<string[]>;
+  /** Takes the account out of a room. */
+  leave(user: string, room: string): Promise<void>;
   /** Why accounts cannot be had here, in a sentence for the operator; undefined when they can. */
   problem(): Promise<string | undefined>;
 }

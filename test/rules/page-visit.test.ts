@@ -81,6 +81,16 @@ describe("a visit by the page", () => {
     assert.deepEqual(orders(onPage(seat(), accept(1)), identified), ["bringTogether"]);
     assert.equal(after(onPage(seat()), { do: "identify", at: minute(1), citizen: GUEST }).citizen, GUEST);
   });
+  it("identified anew after being seated, the citizen is asked in again", () => {
+    const again = { do: "identify", at: minute(2), citizen: "@gast_2:amt.example" } as const;
+    const seated = after(onPage(seat()), { do: "appear", at: minute(1) });
+    assert.equal(seated.seated, true);
+    assert.equal(after(seated, again).seated, false);
+    const called = after(seated, { do: "accept", at: minute(1), by: WEBER, also: false, open: [] });
+    const anew = after(called, again);
+    assert.equal(anew.seated, false, "the seat was the former account's");
+    assert.deepEqual(effectsOf({ type: "citizenIdentified", at: minute(2), citizen: again.citizen }, called, anew, terms).map(({ effect }) => effect.order), ["bringTogether"]);
+  });
   it("a citizen by Matrix keeps the own Matrix id", () => {
     assert.equal(decide(arrival(), { do: "identify", at: minute(1), citizen: GUEST }, terms).ok, false);
   });

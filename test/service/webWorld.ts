@@ -66,7 +66,7 @@ export interface WebWorld {
   url: string;
   store: Store;
   context: Context;
-  guests: { opened: (GuestAccount & { displayName: string })[]; closed: string[]; kept: [string, string | undefined][] };
+  guests: { opened: (GuestAccount & { displayName: string })[]; closed: string[]; rooms(user: string): Promise<string[]>; left: [string, string][] };
   desk: Office;
   /** Display names of Matrix profiles. */
   names: Map<string, string>;
@@ -121,7 +121,7 @@ export async function webWorld(options: { guests?: boolean; problem?: string; ch
   const now = (): number => Date.now() + passed;
   const context = contextOf(read.config, now);
   const store = await openStore("sqlite::memory:", { now });
-  const known: WebWorld["guests"] = { opened: [], closed: [], kept: [] };
+  const known: WebWorld["guests"] = { opened: [], closed: [], rooms: () => Promise.resolve([]), left: [] };
   const guests: Guests = {
     open: (displayName) => {
       const account = { userId: `@gast_${randomUUID()}:kreis.example`, deviceId: randomUUID(), accessToken: randomUUID() };
@@ -129,7 +129,8 @@ export async function webWorld(options: { guests?: boolean; problem?: string; ch
       return Promise.resolve(account);
     },
     close: (user) => { known.closed.push(user); return Promise.resolve(); },
-    keepTo: (user, room) => { known.kept.push([user, room]); return Promise.resolve(0); },
+    rooms: (user) => known.rooms(user),
+    leave: (user, room) => { known.left.push([user, room]); return Promise.resolve(); },
     problem: () => Promise.resolve(options.problem),
   };
   const errors: object[] = [];
