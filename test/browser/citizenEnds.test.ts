@@ -61,8 +61,8 @@ describe("how a visit ends in the browser", () => {
     const citizen = await arrives(s, { address: "wohnen" });
     const { page } = citizen;
     await isCalled(citizen);
-    assert.equal(await page.evaluate(() => document.activeElement?.className), "primary large", "the way in has the focus");
-    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement?.className), "curtain-text", "no key leads into the call by accident");
+    await pressByKeyboard(page, /^Jetzt eintreten$/u);
     await isSeen(page);
     await pressByKeyboard(page, /^Mikrofon ausschalten$/u);
     await page.locator("button", { hasText: "Mikrofon einschalten" }).waitFor(PATIENT);
@@ -73,7 +73,7 @@ describe("how a visit ends in the browser", () => {
     assert.deepEqual(await keptIn(page), NOTHING_KEPT);
   });
 
-  it("in Arabic on a phone, by the quick exit in mid-talk: another page, nothing kept, the talk over for the caseworker too", async () => {
+  it("in Arabic on a phone, by Escape three times in mid-talk, in Element Call's frame: another page, nothing kept, the talk over for the caseworker too", async () => {
     const citizen = await arrives(s, { address: "wohnen", lang: "ar", name: "ليلى", context: ARABIC_PHONE });
     const { page } = citizen;
     await isCalled(citizen);
@@ -85,7 +85,13 @@ describe("how a visit ends in the browser", () => {
     assert.ok((await sticksOut(page)) <= 0);
     const exit = await page.locator("#exit").getAttribute("href");
     await page.context().route(`${exit}**`, (route) => route.fulfill({ contentType: "text/html", body: "<title>Wetter</title>" }));
-    await page.locator("#exit").click();
+    const call = await elementCallFrame(page);
+    await call.locator("body").click({ position: { x: 5, y: 5 } });
+    await page.keyboard.down("Escape");
+    for (let repeats = 0; repeats < 5; repeats += 1) await page.keyboard.down("Escape");
+    await page.keyboard.up("Escape");
+    assert.ok(await page.locator("#exit").isVisible(), "a key that is held down is one press");
+    for (let press = 0; press < 3; press += 1) await page.keyboard.press("Escape");
     await page.waitForURL(`${exit}**`, PATIENT);
     await desk.person.leaves(room);
     await page.goto(`${s.service}/mein-besuch?lang=de`);

@@ -58,6 +58,7 @@ describe("a citizen whose network is gone for a minute", () => {
     const arrived = await arrives(s, { address: "wohnen", args: network.args, context: { deviceScaleFactor: 2 } });
     talker = arrived.page;
     await talker.locator("button", { hasText: "Jetzt prüfen" }).click();
+    await talker.locator("#automatic").check();
     await talker.locator("[data-way=tcp]", { hasText: "Es geht, aber auf einem Ersatzweg (TCP)" }).waitFor(PATIENT);
     await talker.locator(".confirm .primary").click();
     await prepared(talker);

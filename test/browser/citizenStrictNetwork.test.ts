@@ -45,6 +45,7 @@ describe("a citizen behind a firewall that lets nothing through but the web", ()
     // The certificate is of an authority that no browser knows.
     const { page, ticket } = await arrives(s, { address: "wohnen", args: [...network.args, "--ignore-certificate-errors"] });
     await page.locator("button", { hasText: "Jetzt prüfen" }).click();
+    await page.locator("#automatic").check();
     await page.locator("[data-way=tls]", { hasText: "nur auf dem gesicherten Umweg (TLS)" }).waitFor({ timeout: 60_000 });
     await page.locator(".confirm .primary").click();
     await prepared(page);

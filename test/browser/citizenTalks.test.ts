@@ -5,7 +5,7 @@ import { freshStack, type Stack } from "../support/stack.ts";
 import { serveTryPage, type TryPage } from "../support/try-page.ts";
 import { accepts, atDesk, everybodyOut, type AtDesk } from "../support/visits.ts";
 import { findings } from "./axe.ts";
-import { arrives, keptIn, NOTHING_KEPT, prepared, type StaffPage, staffPage } from "./citizenPage.ts";
+import { arrives, keptIn, looks, NOTHING_KEPT, prepared, type StaffPage, staffPage } from "./citizenPage.ts";
 
 describe("a talk on the citizen's page", () => {
   let s: Stack;
@@ -30,19 +30,30 @@ describe("a talk on the citizen's page", () => {
     await tryPage?.close();
   });
 
-  it("is entered by itself when wished, in a confidential department, without a name, on a phone", async () => {
+  it("is entered by itself when wished, in a confidential department, without a name, on a phone; what is written meanwhile is not missed", async () => {
     await staffIs("sommer");
     const { page, ticket } = await arrives(s, {
       address: "beratung_1", context: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
     });
     await page.locator("button", { hasText: "Jetzt prüfen" }).click();
     await page.locator(".good", { hasText: "Wir hören Sie gut" }).waitFor();
+    await page.locator("#automatic").check();
     await prepared(page);
     const room = await accepts(desk, ticket);
     await staff.startCall(room);
     await Promise.all([seesOther(await elementCallFrame(page), "red"), seesOther(await elementCallFrame(staff.page), "blue")]);
     assert.match(await page.title(), /^Bürgerbüro$/u);
+    await staff.page.evaluate((id) => window.tried.openChat(id), room);
+    await staff.page.evaluate(() => window.tried.sendText("Ich schreibe es Ihnen auf."));
+    await page.locator("[role=status]", { hasText: "1 neue Nachricht" }).waitFor();
     assert.deepEqual(await findings(page), []);
+    await looks(page, "unread", "at once");
+    await page.locator("button", { hasText: "Chat zeigen · 1 neue Nachricht" }).click();
+    await page.locator(".said", { hasText: "Ich schreibe es Ihnen auf." }).waitFor();
+    await page.locator("#chat-text").fill("Danke, ich");
+    await page.locator("button", { hasText: "Chat ausblenden" }).click();
+    await page.locator("button", { hasText: /^Chat zeigen$/u }).click();
+    assert.equal(await page.locator("#chat-text").inputValue(), "Danke, ich", "what was begun is kept");
     await page.locator("button", { hasText: "Gespräch beenden" }).click();
     await page.locator("button", { hasText: "Ja, beenden" }).click();
     await page.locator("button", { hasText: "Fertig, alles löschen" }).click();

@@ -1,4 +1,5 @@
 /** Away at once: what is seen first, then what is stored, then the address; the page is not left in the history. */
+import { hearFrameKeys } from "./frameKeys.ts";
 
 type Leaving = () => Promise<void> | void;
 
@@ -39,9 +40,18 @@ export function armQuickExit(): void {
     event.preventDefault();
     leave(exit.href);
   });
+  const countEscape = escapeCounter(() => leave(exit.href));
+  document.addEventListener("keydown", countEscape);
+  hearFrameKeys(countEscape);
+}
+
+/** A key that is held down counts once. */
+function escapeCounter(done: () => void): (event: KeyboardEvent) => void {
   let presses: number[] = [];
-  document.addEventListener("keydown", ({ key, timeStamp }) => {
-    presses = key === "Escape" ? [...presses.filter((at) => timeStamp - at < WITHIN), timeStamp] : [];
-    if (presses.length >= PRESSES) leave(exit.href);
-  });
+  return ({ key, repeat }) => {
+    if (repeat) return;
+    const now = performance.now();
+    presses = key === "Escape" ? [...presses.filter((at) => now - at < WITHIN), now] : [];
+    if (presses.length >= PRESSES) done();
+  };
 }

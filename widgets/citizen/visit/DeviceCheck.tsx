@@ -1,10 +1,11 @@
 /** Camera, microphone, loudspeaker and the way to the video system, in plain words, while there is time. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { chime, unlockSound } from "../../shared/sound.ts";
+import { AudioOnly } from "./AudioOnly.tsx";
 import type { State } from "./state.ts";
-import { howToAllow, isInApp, openDevices, type Trouble, watchLevel } from "./devices.ts";
+import { howToAllow, isInApp, openDevices, stopTracks, type Trouble, watchLevel } from "./devices.ts";
 import { useTools } from "./kit.tsx";
-import type { Way } from "./wayIn.ts";
+import type { Tried } from "./way.ts";
 
 type Check = { is: "no" } | { is: "asking" } | { is: "open"; stream: MediaStream } | { is: "trouble"; trouble: Trouble };
 
@@ -35,15 +36,21 @@ function Speaker() {
     <button type="button" class="quiet" onClick={() => { unlockSound(); chime(); }}>{say("device.speakerTest")}</button></div>;
 }
 
+const WAY = {
+  udp: "device.way_udp", tcp: "device.way_tcp", tls: "device.way_tls", none: "device.networkFailed", untested: "device.networkUntested",
+} as const;
+
 function Network() {
   const { say, course } = useTools();
-  const [way, setWay] = useState<Way>();
+  const [way, setWay] = useState<Tried>();
   useEffect(() => {
     const { memory } = course.state();
-    if (memory) void import("./way.ts").then(({ wayToVideo }) => wayToVideo(memory.secret)).then(setWay);
+    if (memory) void import("./way.ts").then(({ wayToVideo }) => wayToVideo(memory.secret)).catch(() => "untested" as const).then(setWay);
   }, []);
-  const key = way === undefined ? "device.networkTesting" : way === "none" ? "device.networkFailed" : `device.way_${way}`;
-  return <div class="check-part"><h3>{say("device.network")}</h3><p role="status" data-way={way} class={way === undefined || way === "none" ? "" : "good"}>{say(key)}</p></div>;
+  if (way === "untestable") return null;
+  const isGood = way === "udp" || way === "tcp" || way === "tls";
+  return <div class="check-part"><h3>{say("device.network")}</h3>
+    <p role="status" data-way={way} class={isGood ? "good" : ""}>{say(way ? WAY[way] : "device.networkTesting")}</p></div>;
 }
 
 function TroubleText({ trouble }: { trouble: Trouble }) {
@@ -52,37 +59,50 @@ function TroubleText({ trouble }: { trouble: Trouble }) {
   return <p class="problem" role="alert">{say(trouble === "busy" ? "device.busy" : "device.missing")}</p>;
 }
 
-export function DeviceCheck({ state }: { state: State }) {
-  const { say, course } = useTools();
+/** What is opened, and what opens it. Whoever allows the camera only when the check is gone has it off again at once. */
+function useCheck(): [Check, (withoutCamera: boolean) => Promise<void>] {
   const [check, setCheck] = useState<Check>({ is: "no" });
-  const audioOnly = state.memory?.audioOnly ?? false;
-  const stop = (): void => { if (check.is === "open") for (const track of check.stream.getTracks()) track.stop(); };
+  const isGone = useRef(false);
+  useEffect(() => () => { isGone.current = true; }, []);
   // Called meanwhile: the camera is Element Call's.
-  useEffect(() => stop, [check]);
+  useEffect(() => () => { if (check.is === "open") stopTracks(check.stream); }, [check]);
 
-  const start = async (withoutCamera: boolean): Promise<void> => {
-    stop();
+  return [check, async (withoutCamera) => {
     unlockSound();
     setCheck({ is: "asking" });
     const opened = await openDevices(!withoutCamera);
-    setCheck("stream" in opened ? { is: "open", stream: opened.stream } : { is: "trouble", trouble: opened.trouble });
-    if ("stream" in opened && state.memory?.automatic === undefined) course.prefer({ automatic: true });
-  };
+    if ("trouble" in opened) setCheck({ is: "trouble", trouble: opened.trouble });
+    else if (isGone.current) stopTracks(opened.stream);
+    else setCheck({ is: "open", stream: opened.stream });
+  }];
+}
 
+/** Only with this tick, which nobody but the citizen sets, does the page go into the call by itself. */
+function Automatic({ isChosen }: { isChosen: boolean }) {
+  const { say, course } = useTools();
+  return (
+    <>
+      <div class="choice automatic"><input type="checkbox" id="automatic" checked={isChosen} aria-describedby="automatic-hint"
+        onChange={(event) => course.prefer({ automatic: event.currentTarget.checked })} /><label for="automatic">{say("device.automatic")}</label></div>
+      <p class="hint" id="automatic-hint">{say("device.automaticHint")}</p>
+    </>
+  );
+}
+
+export function DeviceCheck({ state }: { state: State }) {
+  const { say } = useTools();
+  const [check, start] = useCheck();
+  const audioOnly = state.memory?.audioOnly ?? false;
   return (
     <section class="panel check">
       <h2>{say("device.title")}</h2>
       {isInApp() && <p class="notice">{say("device.inApp")}</p>}
-      <div class="choice"><input type="checkbox" id="audio-only" checked={audioOnly} onChange={(event) => {
-        course.prefer({ audioOnly: event.currentTarget.checked });
-        if (check.is === "open") void start(event.currentTarget.checked);
-      }} /><label for="audio-only">{say("device.audioOnly")}</label></div>
+      <AudioOnly state={state} id="audio-only" onChoice={(chosen) => { if (check.is === "open") void start(chosen); }} />
       {check.is === "open" && <div class="check-parts"><Picture stream={check.stream} /><Microphone stream={check.stream} /><Speaker /><Network /></div>}
       {check.is === "trouble" && <div class="check-parts"><TroubleText trouble={check.trouble} /><Speaker /><Network /></div>}
       <button type="button" class={check.is === "no" ? "primary" : "quiet"} disabled={check.is === "asking"} onClick={() => void start(audioOnly)}>
         {say(check.is === "no" || check.is === "asking" ? "device.start" : "device.again")}</button>
-      <div class="choice automatic"><input type="checkbox" id="automatic" checked={state.memory?.automatic ?? false}
-        onChange={(event) => course.prefer({ automatic: event.currentTarget.checked })} /><label for="automatic">{say("device.automatic")}</label></div>
+      <Automatic isChosen={state.memory?.automatic ?? false} />
     </section>
   );
 }

@@ -13,8 +13,15 @@ import { pageLanguage } from "./words.ts";
 
 interface Problems { name?: string; consent?: string; general?: string }
 
-/** The same secret for every try: if only the answer was lost, it is the same number. */
-const secret = newSecret();
+/** While it is not known whether there is a number. */
+const KEY = "asked";
+
+/** The same secret for every try, after a reload too: if only the answer was lost, it is the same number. */
+function secretToAskWith(): string {
+  const secret = sessionStorage.getItem(KEY) ?? newSecret();
+  sessionStorage.setItem(KEY, secret);
+  return secret;
+}
 
 export function TakeNumber({ department }: { department: Department }) {
   const { say, course } = useTools();
@@ -32,14 +39,18 @@ export function TakeNumber({ department }: { department: Department }) {
     if (first) return document.getElementById(`field-${first}`)?.focus();
     setWorking(true);
     unlockSound();
+    const secret = secretToAskWith();
     try {
       await takeNumber({
         secret, department: department.address, ...(department.anonymous ? {} : { name }),
         language: String(form.get("language")), interpreter: form.get("interpreter") !== null, consent: true, marks: marks(),
       });
       history.replaceState(null, "", location.pathname + (new URLSearchParams(location.search).has("lang") ? `?lang=${pageLanguage()}` : ""));
+      sessionStorage.removeItem(KEY);
       course.begin({ secret });
     } catch (error) {
+      // Refused: with this secret there is no number.
+      if (error instanceof ApiError && error.status >= 400 && error.status < 500) sessionStorage.removeItem(KEY);
       setWorking(false);
       setProblems({ general: refusal(error) });
       document.getElementById("start-problem")?.focus();

@@ -1,17 +1,13 @@
 /** The talk: Element Call and the chat side by side, and our own controls around them in every language. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ChatPanel } from "./ChatPanel.tsx";
+import { Curtain } from "./Curtain.tsx";
 import { Heading, useTools } from "./kit.tsx";
 import type { Shown } from "./kit.tsx";
+import { useNaming } from "./naming.ts";
 import type { View } from "./page.ts";
 import { Question } from "./Question.tsx";
-
-/** Name or alias: "2" is "Beratung 2" where no names are shown. */
-export function useCaseworker({ caseworker = "" }: View): string {
-  const { say } = useTools();
-  if (caseworker === "") return say("talk.caseworker");
-  return /^\d+$/u.test(caseworker) ? `${say("talk.alias")} ${caseworker}` : caseworker;
-}
+import type { State } from "./state.ts";
 
 function Leave({ view }: { view: View }) {
   const { say, course } = useTools();
@@ -45,52 +41,46 @@ function Controls({ state }: { state: Shown["state"] }) {
   );
 }
 
-function useCurtainText({ state: { call }, view }: Shown): string {
-  const { say } = useTools();
-  const name = useCaseworker(view);
-  if (call === "left" || call === "failed" || call === "lost") return say(`talk.${call}`);
-  return view.status === "in consultation" ? say("talk.goesOn", { name }) : say("talk.calledBy", { name });
+/** Messages of others that came while the chat was closed. */
+function useUnread(items: State["chat"], isOpen: boolean): number {
+  const others = items.filter(({ isMine }) => !isMine).length;
+  const [seen, setSeen] = useState(0);
+  useEffect(() => { if (isOpen) setSeen(others); }, [isOpen, others]);
+  return isOpen ? 0 : Math.max(0, others - seen);
 }
 
-/** Over the place of the video while there is none. */
-function Curtain({ state, view }: Shown) {
-  const { say, course } = useTools();
-  const text = useCurtainText({ state, view });
-  const enter = useRef<HTMLButtonElement>(null);
-  const { call } = state;
-  useEffect(() => { enter.current?.focus(); }, [call]);
-  if (call === "in") return null;
-  const isWaiting = call === "none" || call === "loading" || call === "joining";
+function ChatButton({ isOpen, unread, toggle }: { isOpen: boolean; unread: number; toggle: () => void }) {
+  const { say } = useTools();
+  const news = unread > 0 ? say("talk.unread", { count: unread }) : "";
   return (
-    <div class="curtain">
-      <p class="curtain-text" role="alert">{text}</p>
-      {call === "joining" ? <p role="status">{say("talk.connecting")}</p>
-        : <button type="button" ref={enter} class="primary large" disabled={isWaiting} onClick={() => void course.enter()}>
-            {say(call === "left" ? "talk.comeBack" : call === "failed" || call === "lost" ? "talk.again" : isWaiting ? "talk.connecting" : "talk.enter")}
-          </button>}
-    </div>
+    <>
+      <button type="button" class={news ? "primary" : "quiet"} aria-expanded={isOpen} aria-controls="chat" onClick={toggle}>
+        {say(isOpen ? "talk.hideChat" : "talk.showChat")}{news && <> · <bdi>{news}</bdi></>}</button>
+      <p class="visually-hidden" role="status">{news}</p>
+    </>
   );
 }
 
 export function Talk({ state, view }: Shown) {
   const { say } = useTools();
-  const name = useCaseworker(view);
+  const named = useNaming(view);
   const [hasChat, setChat] = useState(matchMedia("(min-width: 56rem)").matches);
+  const unread = useUnread(state.chat, hasChat);
   return (
     <>
       <div class="talk-head">
-        <Heading>{state.call === "in" || view.status === "in consultation" ? say("talk.with", { name }) : say("talk.called")}</Heading>
+        <Heading>{state.call === "in" || view.status === "in consultation" ? named("talk.with") : say("talk.called")}</Heading>
         <p class="talk-ticket" dir="ltr">{view.ticket}</p>
       </div>
       <Question view={view} />
       {state.unheard !== undefined && <p class="stale" role="status">{say("talk.unheard", { host: state.unheard })}</p>}
       <div class="talk-bar actions">
         <Controls state={state} />
-        <button type="button" class="quiet" aria-expanded={hasChat} aria-controls="chat" onClick={() => setChat(!hasChat)}>{say(hasChat ? "talk.hideChat" : "talk.showChat")}</button>
+        <ChatButton isOpen={hasChat} unread={unread} toggle={() => setChat(!hasChat)} />
         <Leave view={view} />
       </div>
       <Curtain state={state} view={view} />
-      {hasChat && <ChatPanel state={state} isOpen={true} />}
+      <ChatPanel state={state} isOpen={true} isHidden={!hasChat} />
     </>
   );
 }

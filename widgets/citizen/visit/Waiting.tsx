@@ -1,11 +1,11 @@
 /** The waiting page: number, position, honest estimate, and what can be done meanwhile. */
 import { useEffect, useState } from "preact/hooks";
-import { askForNotifications, notificationPermission } from "./alerts.ts";
 import { Companions } from "./Companions.tsx";
 import { DeviceCheck } from "./DeviceCheck.tsx";
 import { Heading, Telephone, useTools } from "./kit.tsx";
 import type { Shown } from "./kit.tsx";
 import { LanguageChoice } from "./LanguageChoice.tsx";
+import { Notify } from "./Notify.tsx";
 import { Question } from "./Question.tsx";
 import { clock } from "./words.ts";
 
@@ -69,15 +69,6 @@ export function Withdraw() {
       </div>
     </div>
   );
-}
-
-function Notify() {
-  const { say } = useTools();
-  const [permission, setPermission] = useState(notificationPermission());
-  if (permission === "unsupported") return null;
-  if (permission === "granted") return <p class="hint">{say("wait.notifyOn")}</p>;
-  if (permission === "denied") return <p class="hint">{say("wait.notifyBlocked")}</p>;
-  return <button type="button" class="quiet" onClick={() => void askForNotifications().then(setPermission)}>{say("wait.notify")}</button>;
 }
 
 function Readiness({ state }: { state: Shown["state"] }) {

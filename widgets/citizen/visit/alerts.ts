@@ -3,10 +3,23 @@ import { chime } from "../../shared/sound.ts";
 
 export type Permission = NotificationPermission | "unsupported";
 
-export const notificationPermission = (): Permission => ("Notification" in window ? Notification.permission : "unsupported");
+/** Chrome on Android, which shows notifications of service workers only, throws; nothing is shown without the permission. */
+function isConstructible(): boolean {
+  try {
+    return new Notification("", { silent: true }) instanceof EventTarget;
+  } catch {
+    return false;
+  }
+}
 
-export const askForNotifications = async (): Promise<Permission> =>
-  "Notification" in window ? Notification.requestPermission() : "unsupported";
+let able: boolean | undefined;
+
+export function notificationPermission(): Permission {
+  able ??= "Notification" in window && (Notification.permission === "granted" || isConstructible());
+  return able ? Notification.permission : "unsupported";
+}
+
+export const askForNotifications = (): Promise<Permission> => Notification.requestPermission();
 
 /** The title says only "Bürgerbüro", for every department: it may stand on a lock screen. */
 export function notify(title: string, body: string): void {
@@ -15,7 +28,7 @@ export function notify(title: string, body: string): void {
     const shown = new Notification(title, { body, tag: "visit", icon: "/icon.svg" });
     shown.addEventListener("click", () => { window.focus(); shown.close(); });
   } catch {
-    // Chrome on Android shows notifications of service workers only.
+    able = false;
   }
 }
 

@@ -17,6 +17,11 @@ export async function openDevices(withCamera: boolean): Promise<{ stream: MediaS
   }
 }
 
+/** Camera and microphone are off at once. */
+export function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
+
 /** From 0 to 1, some times a second. Returns what ends it. */
 export function watchLevel(stream: MediaStream, show: (level: number) => void): () => void {
   const context = new AudioContext();

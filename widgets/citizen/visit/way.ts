@@ -1,8 +1,12 @@
 /** By which way picture and sound would go from here: tried with a black picture in a room of its own. */
 import { Room, Track } from "livekit-client";
+import { ApiError } from "../../../appservice/web/apiError.ts";
 import { testRoom } from "./api.ts";
 import { wayIn } from "./wayIn.ts";
 import type { Way } from "./wayIn.ts";
+
+/** untested: it could not be tried just now. untestable: nobody can here, as the video server is another service's. */
+export type Tried = Way | "untested" | "untestable";
 
 /** Milliseconds. */
 const PATIENCE = 15_000;
@@ -18,13 +22,12 @@ async function found(look: () => Promise<RTCStatsReport | undefined>, until: num
   }
 }
 
-export async function wayToVideo(secret: string): Promise<Way> {
+async function wayInto({ url, token }: { url: string; token: string }): Promise<Way> {
   const room = new Room();
   const canvas = document.createElement("canvas");
   canvas.getContext("2d")?.fillRect(0, 0, canvas.width, canvas.height);
   const [picture] = canvas.captureStream(5).getVideoTracks();
   try {
-    const { url, token } = await testRoom(secret);
     const until = performance.now() + PATIENCE;
     await room.connect(url, token, { autoSubscribe: false, maxRetries: 0 });
     if (!picture) return "none";
@@ -37,3 +40,8 @@ export async function wayToVideo(secret: string): Promise<Way> {
     await room.disconnect();
   }
 }
+
+export const wayToVideo = (secret: string): Promise<Tried> => testRoom(secret).then(
+  wayInto,
+  (error: unknown) => (error instanceof ApiError && error.code === "noVideoTest" ? "untestable" : "untested"),
+);
