@@ -115,7 +115,7 @@ const Rtc = z.strictObject({
 const Times = z.strictObject({
   arrival_reminder: duration("1s", "1h")
     .prefault("3m")
-    .describe("After how long an arrival to which nobody has reacted is mentioned again in the staff room."),
+    .describe("After how long whoever is next and has not been called is mentioned again in the staff room; then each time when the waiting has doubled."),
   confirm_next: duration("1s", "30m")
     .prefault("2m")
     .describe("How long whoever is next on the web page has to confirm before the visit is parked."),

@@ -1,5 +1,5 @@
 /** What the office must do because of an event: orders as data, performed after the commit and again until done. */
-import type { Patience, Question, Timer, Told, Visit, VisitEvent } from "./visit.ts";
+import type { Patience, Question, Return, Timer, Told, Visit, VisitEvent } from "./visit.ts";
 
 /** The service's words to the citizen; keys of the language files, under `citizen.`. */
 export type CitizenText =
@@ -9,7 +9,7 @@ export type CitizenText =
 
 /** The service's words to the staff, under `staff.`. */
 export type StaffText =
-  | "accepted" | "calledAgain" | "missed" | "abandoned" | "takenOver" | "agreed" | "refused" | "transferImpossible" | "quiet" | "citizenLeft" | "ended"
+  | "accepted" | "calledAgain" | "missed" | "takenOver" | "agreed" | "refused" | "transferImpossible" | "quiet" | "citizenLeft" | "ended"
   | "elsewhereAway";
 
 export type Effect =
@@ -17,7 +17,9 @@ export type Effect =
   | { order: "openWaitingRoom" }
   | { order: "greet" }
   | { order: "announceArrival" }
-  /** Once more, when nobody has reacted. */
+  /** To the staff as an arrival is. `from`: the caseworker who has gone. */
+  | { order: "announceReturn"; why: Return; from?: string }
+  /** Of whoever is next in the department, when nobody has reacted. */
   | { order: "remindStaff" }
   /** The arrival's message in the staff room, brought to what is true now. */
   | { order: "showToStaff" }
@@ -69,6 +71,7 @@ const first = (effect: Effect): Due => ({ effect, after: 0, urgent: true });
 const later = (after: number, effect: Effect): Due => ({ effect, after, urgent: false });
 const tell = (text: CitizenText): Due => now({ order: "tellCitizen", text });
 const show = now({ order: "showToStaff" });
+const remind = ({ arrivalReminder }: Terms): Due => later(arrivalReminder, { order: "remindStaff" });
 const tellStaff = (text: StaffText, caseworker?: string): Due =>
   now({ order: "tellStaff", text, ...(caseworker ? { caseworker } : {}) });
 
@@ -122,7 +125,7 @@ function answered(event: Extract<VisitEvent, { type: "citizenAnswered" }>): Due[
 export function effectsOf(event: VisitEvent, before: Visit, after: Visit, terms: Terms): Due[] {
   switch (event.type) {
     case "visitOpened": return [
-      first({ order: "openWaitingRoom" }), first({ order: "announceArrival" }), now({ order: "greet" }), later(terms.arrivalReminder, { order: "remindStaff" }),
+      first({ order: "openWaitingRoom" }), first({ order: "announceArrival" }), now({ order: "greet" }), remind(terms),
     ];
     case "seatPrepared":
       return after.status === "accepted" ? together(after, terms) : [
@@ -135,7 +138,7 @@ export function effectsOf(event: VisitEvent, before: Visit, after: Visit, terms:
     case "citizenAppeared": return [show];
     case "citizenSeated": return [];
     case "citizenTold": return [now({ order: "passOn", text: event.text })];
-    case "citizenReturned": return returned(event, before);
+    case "citizenReturned": return returned(event, before, terms);
     case "visitParked": return [tell("parked"), show, later(event.until - event.at, { order: "lapse", timer: "grace" })];
     case "visitMissed": return missed(event, before);
     case "caseworkerChanged":
@@ -166,11 +169,18 @@ const isCalled = ({ status }: Visit): boolean => status === "accepted" || status
 
 const callerOf = (visit: Visit): string | undefined => ("caseworker" in visit ? visit.caseworker : undefined);
 
-function returned(event: Extract<VisitEvent, { type: "citizenReturned" }>, before: Visit): Due[] {
-  const caseworker = callerOf(before);
-  const cleared = caseworker && before.room && before.status === "accepted" ? [now({ order: "clearCaseworker", caseworker })] : [];
-  const word = event.why === "abandoned" ? [tell("abandoned"), tellStaff("abandoned", caseworker)] : [tell("returned")];
-  return [...cleared, ...word, show];
+/** What the citizen of an interrupted talk reads is an event of its own. Whoever brought the citizen back need not be called. */
+function returned({ why, by, from }: Extract<VisitEvent, { type: "citizenReturned" }>, before: Visit, terms: Terms): Due[] {
+  const cleared = from && before.room ? [first({ order: "clearCaseworker", caseworker: from })] : [];
+  return [
+    // A key to the call that was given before must open nothing.
+    ...(why === "interrupted" && before.room ? [first({ order: "endCall" })] : []),
+    ...cleared,
+    ...(why === "interrupted" ? [] : [tell(why)]),
+    ...(by ? [] : [first({ order: "announceReturn", why, ...(from ? { from } : {}) })]),
+    show,
+    remind(terms),
+  ];
 }
 
 function missed(event: Extract<VisitEvent, { type: "visitMissed" }>, before: Visit): Due[] {

@@ -64,7 +64,7 @@ export const happensIn: { readonly [T in VisitEvent["type"]]: readonly Status[] 
   citizenAppeared: ["accepted"],
   citizenSeated: ["waiting"],
   citizenTold: ["waiting", "parked", "missed"],
-  citizenReturned: ["parked", "accepted", "missed"],
+  citizenReturned: ["parked", "accepted", "in consultation", "missed"],
   visitParked: ["waiting", "parked"],
   visitMissed: ["accepted"],
   caseworkerChanged: ["accepted", "in consultation"],
@@ -90,6 +90,12 @@ export function evolve(visit: Visit, event: VisitEvent): Visit {
 /** What was asked does not outlive its stage: nobody is transferred out of a talk, nor a third party asked to an empty room. */
 const unasked = (visit: Visit): Particulars => without(particulars(visit), "question");
 
+/** What is left of it in the line. Out of a talk nobody has a seat: the citizen may have left the room meanwhile. */
+function standing(visit: Visit): Particulars {
+  if (visit.status === "parked") return particulars(visit);
+  return visit.status === "in consultation" ? without(unasked(visit), "seated") : unasked(visit);
+}
+
 function changed(visit: Visit, event: VisitEvent): Visit {
   switch (event.type) {
     case "visitOpened": return event.visit;
@@ -100,8 +106,7 @@ function changed(visit: Visit, event: VisitEvent): Visit {
       return visit.status === "accepted" ? { ...visit, status: "in consultation", appearedAt: event.at } : visit;
     case "citizenSeated": return { ...visit, seated: event.seated };
     case "citizenTold": return told(visit, event);
-    case "citizenReturned":
-      return { ...(visit.status === "parked" ? particulars(visit) : unasked(visit)), status: "waiting", returned: true, confirmed: true };
+    case "citizenReturned": return { ...standing(visit), status: "waiting", returned: true, confirmed: true };
     case "visitParked": return parked(visit, event);
     case "visitMissed": return { ...unasked(visit), status: "missed", caseworker: caseworkerOf(visit), until: event.until };
     case "caseworkerChanged": return "caseworker" in visit ? { ...visit, caseworker: event.to } : visit;

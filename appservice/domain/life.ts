@@ -58,6 +58,19 @@ const tell: Rule<InStatus<"waiting" | "parked" | "missed">, "tell"> = (_, { at, 
 
 const comeBack = (_: InStatus<"parked" | "missed">, { at }: { at: number }): Decision => yes({ type: "citizenReturned", at, why: "returned" });
 
+const bringBack = (_: InStatus<"parked" | "missed">, { at, by }: Order<"bringBack">): Decision =>
+  yes({ type: "citizenReturned", at, why: "returned", ...(by ? { by } : {}) });
+
+/** Before the talk: the citizen waits again, at the old place. */
+const abandon = (visit: InStatus<"accepted">, { at, caseworker }: { at: number; caseworker: string }): Decision =>
+  visit.caseworker === caseworker ? yes({ type: "citizenReturned", at, why: "abandoned", from: caseworker }) : nothing;
+
+/** In the talk: the same, for a colleague to go on with. Nobody is ended by somebody else's going. */
+const interrupt = (visit: InStatus<"in consultation">, { at, caseworker }: { at: number; caseworker: string }): Decision =>
+  visit.caseworker === caseworker
+    ? yes({ type: "citizenReturned", at, why: "interrupted", from: caseworker }, { type: "citizenTold", at, text: "interrupted" })
+    : nothing;
+
 const finish: Rule<InStatus<Called>, "finish"> = (visit, { at, by }) =>
   visit.caseworker === by ? end(at, "finished", by) : no({ why: "notYours", by: visit.caseworker });
 
@@ -124,7 +137,7 @@ const parked: Rules<"parked"> = {
   bringCompanion,
   confirm: comeBack,
   needTime,
-  bringBack: (_, { at }) => yes({ type: "citizenReturned", at, why: "returned" }),
+  bringBack,
   withdraw,
   leave: withdraw,
   bar,
@@ -154,8 +167,8 @@ const accepted: Rules<"accepted"> = {
   identify,
   bringCompanion,
   confirm: () => nothing,
-  caseworkerLeft: (visit, { at, caseworker }) =>
-    visit.caseworker === caseworker ? yes({ type: "citizenReturned", at, why: "abandoned" }) : nothing,
+  caseworkerLeft: abandon,
+  caseworkerRemoved: abandon,
   lapse: (visit, { at, timer }, { noShowAfter, grace }) => {
     if (timer !== "noShow") return nothing;
     if (at < visit.acceptedAt + noShowAfter) return no({ why: "tooEarly" });
@@ -184,6 +197,7 @@ const inConsultation: Rules<"in consultation"> = {
   bringCompanion,
   confirm: () => nothing,
   caseworkerLeft: (visit, { at, caseworker }) => (visit.caseworker === caseworker ? end(at, "finished", caseworker) : nothing),
+  caseworkerRemoved: interrupt,
   lapse: (visit, { at, timer }, { emptyCall, unanswered }) => {
     if (visit.quietSince === undefined) return nothing;
     if (timer === "quiet")
@@ -201,7 +215,7 @@ const missed: Rules<"missed"> = {
   identify,
   bringCompanion,
   confirm: comeBack,
-  bringBack: (_, { at }) => yes({ type: "citizenReturned", at, why: "returned" }),
+  bringBack,
   withdraw,
   leave: withdraw,
   bar,

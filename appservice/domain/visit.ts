@@ -33,7 +33,9 @@ export type ServiceNews = (typeof SERVICE_NEWS)[number];
 
 /** Somebody came before others by a rule: who has a worse place because of it is told which. */
 export type MovedBack = "movedBackUrgent" | "movedBackReturned" | "movedBackTransferred";
-export type Told = News | ServiceNews | MovedBack;
+/** Whoever served the citizen was taken out of the staff in the middle of the talk. */
+export type Interrupted = "interrupted";
+export type Told = News | ServiceNews | MovedBack | Interrupted;
 
 /** What does not depend on the status. Times are milliseconds since 1970. */
 export interface Particulars {
@@ -115,7 +117,10 @@ export type Command = { at: number } & (
   | { do: "confirm" }
   | { do: "needTime" }
   | { do: "bringCompanion"; companion: string }
+  /** Out of the consultation room, by whomever. */
   | { do: "caseworkerLeft"; caseworker: string }
+  /** Out of the department's staff, by whomever: nobody serves who does not belong to it. */
+  | { do: "caseworkerRemoved"; caseworker: string }
   | { do: "callEmptied" }
   | { do: "callUsed" }
   | { do: "lapse"; timer: Timer }
@@ -127,6 +132,9 @@ export type Order<N extends CommandName> = Extract<Command, { do: N }>;
 /** confirm: next in line, and the page is silent. noShow: accepted, nobody came. grace: missed or parked for too long. quiet: call empty or citizen gone. unanswered: asked, no word. */
 export type Timer = "confirm" | "noShow" | "grace" | "quiet" | "unanswered";
 
+/** Into the line again: back by themselves or brought back; before the talk, or in the middle of it, the caseworker has gone. */
+export type Return = "returned" | "abandoned" | "interrupted";
+
 export type VisitEvent = { at: number } & (
   | { type: "visitOpened"; visit: InStatus<"waiting"> }
   | { type: "seatPrepared"; room: string }
@@ -135,7 +143,8 @@ export type VisitEvent = { at: number } & (
   | { type: "citizenAppeared" }
   | { type: "citizenSeated"; seated: boolean }
   | { type: "citizenTold"; text: Told }
-  | { type: "citizenReturned"; why: "returned" | "abandoned" }
+  /** `by`: the caseworker who brought the citizen back; `from`: the one who has gone, before the talk or out of it. */
+  | { type: "citizenReturned"; why: Return; by?: string; from?: string }
   /** `wished`: the citizen asked for more time. */
   | { type: "visitParked"; until: number; by?: string; wished?: true }
   | { type: "visitMissed"; until: number; by?: string }

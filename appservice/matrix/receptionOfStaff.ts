@@ -5,7 +5,7 @@ import { staffChat, staffReaction } from "../office/staffChat.ts";
 import { order, signOfLife, staffMember } from "../office/staffCommands.ts";
 import type { Answer, StaffCommand } from "../office/staffCommands.ts";
 import { words } from "../office/words.ts";
-import { refresh } from "../office/act.ts";
+import { act, refresh } from "../office/act.ts";
 import { isOut } from "./happened.ts";
 import type { Happened } from "./happened.ts";
 
@@ -29,9 +29,14 @@ async function joined({ tx, context, room, at }: Happened, user: string): Promis
   refresh(tx, room.department, at);
 }
 
-async function wentOut({ tx, room, at }: Happened, user: string): Promise<void> {
+/** By themselves or not: nobody goes on serving a department to which they do not belong; what they serve in others stays theirs. */
+async function wentOut({ tx, context, room, at }: Happened, user: string): Promise<void> {
+  // What this person orders at the same moment comes before or after, never in between.
+  await tx.lock(`caseworker:${user}`);
   const known = await tx.staff.find(room.department, user);
   if (known) await tx.staff.put({ ...known, joined: false });
+  const served = (await tx.visits.ofCaseworker(user)).filter(({ department }) => department === room.department);
+  for (const { id } of served) await act(tx, context, id, { do: "caseworkerRemoved", at, caseworker: user });
   refresh(tx, room.department, at);
 }
 

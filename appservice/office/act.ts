@@ -13,14 +13,17 @@ import type { NewEffect } from "./tasks.ts";
 export type Outcome = { ok: true; visit: Visit; events: VisitEvent[] } | { ok: false; visit: Visit; refusal: Refusal };
 
 const CITIZEN = new Set(["openWaitingRoom", "greet", "offerSeat", "tellCitizen", "askCitizen", "passOn", "clearWaitingRoom"]);
-const STAFF = new Set(["announceArrival", "showToStaff", "tellStaff"]);
+const STAFF = new Set(["announceArrival", "announceReturn", "showToStaff", "tellStaff"]);
+
+/** One look at who waits is ahead in each department. */
+export const remindersOf = (department: string): string => `remind:${department}`;
 
 /** Orders that concern the same room or the same reader keep their order; others do not wait for each other. */
 function laneOf({ effect }: Due, visit: Visit): string {
   if (CITIZEN.has(effect.order)) return `citizen:${visit.id}`;
   if (STAFF.has(effect.order)) return `staff:${visit.department}:${visit.id}`;
   if (effect.order === "lapse") return `lapse:${visit.id}:${effect.timer}`;
-  if (effect.order === "remindStaff") return `remind:${visit.id}`;
+  if (effect.order === "remindStaff") return remindersOf(visit.department);
   // The video server may be away: nobody stays in a room because of it.
   if (effect.order === "endCall") return `call:${visit.id}`;
   return `room:${visit.id}`;
@@ -31,6 +34,7 @@ const orders = (visit: Visit, at: number, due: readonly Due[]): NewEffect[] =>
     visit: visit.id,
     department: visit.department,
     lane: laneOf(one, visit),
+    ...(one.effect.order === "remindStaff" ? { key: remindersOf(visit.department) } : {}),
     body: one.effect,
     dueAt: at + one.after,
     urgent: one.urgent,

@@ -210,7 +210,7 @@ export interface Bars {
 
 /** What the service said and may have to edit or recognise again. */
 export interface MessageRecord {
-  about: "arrival" | "number" | "question" | "quiet";
+  about: "arrival" | "call" | "number" | "question" | "quiet";
   visit: string;
   roomId: string;
   eventId: string;

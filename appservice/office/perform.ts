@@ -26,7 +26,8 @@ async function ofVisit(office: Office, visit: Visit, effect: Effect, ref: Refere
     case "passOn": return citizen.passOn(office, visit, effect.text, ref);
     case "askCitizen": return citizen.ask(office, visit, effect.question, ref);
     case "announceArrival": return staff.announce(office, visit, ref);
-    case "remindStaff": return staff.remind(office, visit, ref);
+    case "announceReturn": return staff.announceReturn(office, visit, effect, ref);
+    case "remindStaff": return staff.remind(office, visit.department, ref);
     case "showToStaff": return staff.show(office, visit, ref);
     case "tellStaff": return staff.tellStaff(office, visit, effect.text, effect.caseworker, ref);
     case "offerSeat": return rooms.offerSeat(office, visit);

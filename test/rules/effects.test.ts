@@ -52,9 +52,17 @@ describe("what an event orders", () => {
       ["tellCitizen missed", "clearCaseworker", "showToStaff", "lapse grace"]],
     ["missed without a room: there is nothing to clear", acceptedWithoutRoom, miss(6),
       ["tellCitizen missed", "tellStaff missed", "showToStaff", "lapse grace"]],
-    ["abandoned", inStatus.accepted, { type: "citizenReturned", at: minute(3), why: "abandoned" },
-      ["clearCaseworker", "tellCitizen abandoned", "tellStaff abandoned", "showToStaff"]],
-    ["back from a miss", inStatus.missed, { type: "citizenReturned", at: minute(8), why: "returned" }, ["tellCitizen returned", "showToStaff"]],
+    ["abandoned before the talk", inStatus.accepted, { type: "citizenReturned", at: minute(3), why: "abandoned", from: WEBER },
+      ["clearCaseworker", "tellCitizen abandoned", "announceReturn", "showToStaff", "remindStaff"]],
+    ["interrupted in the talk: out of call and room at once, a colleague is called", inStatus["in consultation"],
+      { type: "citizenReturned", at: minute(3), why: "interrupted", from: WEBER }, ["endCall", "clearCaseworker", "announceReturn", "showToStaff", "remindStaff"]],
+    ["of an interrupted talk the citizen is told", inStatus.waiting, { type: "citizenTold", at: minute(3), text: "interrupted" }, ["passOn interrupted"]],
+    ["back from a miss: as an arrival", inStatus.missed, { type: "citizenReturned", at: minute(8), why: "returned" },
+      ["tellCitizen returned", "announceReturn", "showToStaff", "remindStaff"]],
+    ["back from being parked: as an arrival", inStatus.parked, { type: "citizenReturned", at: minute(8), why: "returned" },
+      ["tellCitizen returned", "announceReturn", "showToStaff", "remindStaff"]],
+    ["brought back by a caseworker, who knows", inStatus.parked, { type: "citizenReturned", at: minute(8), why: "returned", by: WEBER },
+      ["tellCitizen returned", "showToStaff", "remindStaff"]],
     ["parked", waiting, park(1), ["tellCitizen parked", "showToStaff", "lapse grace"]],
     ["taken over", inStatus.accepted, taken, ["changeCaseworker", "tellStaff takenOver", "showToStaff"]],
     ["taken over without a room yet", acceptedWithoutRoom, taken, ["tellStaff takenOver", "showToStaff"]],
@@ -78,6 +86,8 @@ describe("what an event orders", () => {
     assert.deepEqual(urgent(waiting, accept(1)), ["bringTogether"]);
     assert.deepEqual(urgent(inStatus.accepted, taken), ["changeCaseworker"]);
     assert.deepEqual(urgent(inStatus["in consultation"], end("finished", WEBER)), ["endCall"]);
+    const interrupted: VisitEvent = { type: "citizenReturned", at: minute(3), why: "interrupted", from: WEBER };
+    assert.deepEqual(urgent(inStatus["in consultation"], interrupted), ["endCall", "clearCaseworker", "announceReturn"]);
     assert.deepEqual(urgent(roomless, opened()), ["openWaitingRoom", "announceArrival"]);
   });
 

@@ -98,7 +98,7 @@ describe("the life of a visit: accepted", () => {
   });
   it("a caseworker who leaves before the talk gives the citizen back to the line", () => {
     given(...accepted).when({ do: "caseworkerLeft", at: at(2), caseworker: WEBER })
-      .then({ type: "citizenReturned", at: at(2), why: "abandoned" });
+      .then({ type: "citizenReturned", at: at(2), why: "abandoned", from: WEBER });
     given(...accepted).when({ do: "caseworkerLeft", at: at(2), caseworker: WEBER })
       .leaves({ status: "waiting", caseworker: undefined, rank: at(0), returned: true });
     given(...accepted).when({ do: "caseworkerLeft", at: at(2), caseworker: YILMAZ }).nothing();

@@ -92,7 +92,7 @@ function live(endings: boolean, choices: readonly { index: number; wait: number;
     const template = templates[index % templates.length];
     assert.ok(template);
     const changed = { ...template, at, ...("by" in template ? { by } : {}), ...("open" in template ? { open: [...open] } : {}), ...("yes" in template ? { yes } : {}) };
-    const command: Command = changed.do === "lapse" ? { ...changed, timer } : changed.do === "caseworkerLeft" ? { ...changed, caseworker: by } : changed;
+    const command: Command = changed.do === "lapse" ? { ...changed, timer } : "caseworker" in changed ? { ...changed, caseworker: by } : changed;
     const decision = decide(visit, command, terms);
     const events = decision.ok ? decision.events : [];
     const before = visit;

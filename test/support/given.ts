@@ -122,6 +122,7 @@ export const commandsAt = (at: number): Command[] => [
   { do: "needTime", at: minute(at) },
   { do: "bringCompanion", at: minute(at), companion: "@gast_2:amt.example" },
   { do: "caseworkerLeft", at: minute(at), caseworker: WEBER },
+  { do: "caseworkerRemoved", at: minute(at), caseworker: WEBER },
   { do: "callEmptied", at: minute(at) },
   { do: "callUsed", at: minute(at) },
   { do: "lapse", at: minute(at), timer: "noShow" },

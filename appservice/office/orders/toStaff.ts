@@ -1,12 +1,14 @@
 /** The service's words to the staff: numbers and states, no matters of the case and no names of citizens. */
 import type { StaffText } from "../../domain/effects.ts";
 import { line } from "../../domain/queue.ts";
-import type { Visit } from "../../domain/visit.ts";
+import { reminding } from "../../domain/reminders.ts";
+import type { Return, Visit } from "../../domain/visit.ts";
+import { remindersOf } from "../act.ts";
 import { staffName } from "../context.ts";
 import type { Office } from "../office.ts";
 import { boardOf } from "../board.ts";
 import type { Overview } from "../board.ts";
-import type { Reference } from "../ports.ts";
+import type { Reference, Words } from "../ports.ts";
 import type { RoomRecord } from "../books.ts";
 import { roomLink } from "../roomLink.ts";
 import { words } from "../words.ts";
@@ -42,14 +44,35 @@ async function onDuty(office: Office, department: string): Promise<Overview["sta
 const mentioning = (members: Overview["staff"]): { mention?: string[] } =>
   members.length > 0 ? { mention: members.map(({ user }) => user) } : {};
 
-/** Once more after a while in which nobody reacted though somebody could have. */
-export async function remind(office: Office, visit: Visit, ref: Reference): Promise<void> {
+/** Now and again while nobody reacts though somebody could; else as soon as somebody can. */
+export async function remind(office: Office, department: string, ref: Reference): Promise<void> {
+  const { store, context: { clock, terms } } = office;
+  const room = await staffRoom(office, department);
+  const { staff, visits } = await store.transaction((tx) => boardOf(tx, office.context, department));
+  const [next] = line(visits);
+  if (!room || !next) return;
+  const free = staff.filter((member) => member.onDuty && !member.inConsultation);
+  const called = await store.transaction((tx) => tx.messages.of(next.id, "call"));
+  const now = clock.now();
+  const { isSaid, due, lookAt } = reminding({
+    now, arrivedAt: next.arrivedAt, pause: terms.arrivalReminder, due: called && Number(called.shown), free: free.length,
+  });
+  if (isSaid) {
+    const text = words(language(office, department), "staff.remind", { ticket: next.ticket, minutes: minutesAgo(next.arrivedAt, now) });
+    await callStaff(office, next, { text, ...mentioning(free) }, ref, due);
+  }
+  const lane = remindersOf(department);
+  await store.transaction((tx) =>
+    tx.effects.add([{ visit: next.id, department, lane, key: lane, body: { order: "remindStaff" }, dueAt: lookAt, urgent: false }]));
+}
+
+/** Remembered with the moment from which a reminder is due; a reaction to it is an order, as under an arrival. */
+async function callStaff(office: Office, visit: Visit, said: Words, ref: Reference, due: number): Promise<void> {
   const room = await staffRoom(office, visit.department);
-  const free = (await onDuty(office, visit.department)).filter(({ inConsultation }) => !inConsultation);
-  if (!room || visit.status !== "waiting" || free.length === 0) return;
-  const minutes = minutesAgo(visit.arrivedAt, office.context.clock.now());
-  const text = words(language(office, visit.department), "staff.remind", { ticket: visit.ticket, minutes });
-  await office.world.speaking.say(room, { text, ...mentioning(free) }, ref);
+  if (!room) return;
+  const eventId = await office.world.speaking.say(room, said, ref);
+  await office.store.transaction((tx) =>
+    tx.messages.put({ about: "call", visit: visit.id, roomId: room.roomId, eventId, shown: String(due) }));
 }
 
 /** People wait and nobody is on duty: whoever leads is mentioned; without leads everybody of the department. */
@@ -70,6 +93,17 @@ export async function announce(office: Office, visit: Visit, ref: Reference): Pr
   const text = `${words(lang, "staff.arrival")} ${shown}`;
   const eventId = await office.world.speaking.say(room, { text, ...mentioning(await onDuty(office, visit.department)) }, ref);
   await office.store.transaction((tx) => tx.messages.put({ about: "arrival", visit: visit.id, roomId: room.roomId, eventId, shown }));
+}
+
+/** As an arrival is: who comes back is new to whoever looks up only when called. */
+export async function announceReturn(office: Office, visit: Visit, { why, from }: { why: Return; from?: string }, ref: Reference): Promise<void> {
+  if (visit.status !== "waiting") return;
+  const lang = language(office, visit.department);
+  const now = office.context.clock.now();
+  const by = from ? staffName(from) : "";
+  const text = words(lang, `staff.return_${why}`, { ticket: visit.ticket, line: statusLine(visit, lang, now), by });
+  const said = { text, ...mentioning(await onDuty(office, visit.department)) };
+  await callStaff(office, visit, said, ref, now + office.context.terms.arrivalReminder);
 }
 
 /** Brings the arrival's message to what is true now. */
