@@ -55,7 +55,7 @@ export type Call = {
 /** Longer than Element Call needs on a slow phone; after this a request to it counts as failed. */
 const answerSeconds = 60;
 
-const waits: Waits = { joinMs: 30_000, goodbyeMs: 8_000, lostMs: 1_500 };
+const waits: Waits = { readyMs: 45_000, joinMs: 30_000, goodbyeMs: 8_000, lostMs: 1_500 };
 
 const createFrame = (options: CallOptions): HTMLIFrameElement => {
   const frame = document.createElement("iframe");
@@ -122,6 +122,8 @@ export const openCall = (options: CallOptions): Call => {
   const api = new ClientWidgetApi(widget, frame, new CallDriver(session.client, roomId, ready));
   api.transport.timeoutSeconds = answerSeconds;
   const actions = handleCallActions(api, waits, options.onEvent);
+  // What stands there instead is the browser's own page, of another origin.
+  frame.addEventListener("load", () => { if (!frame.contentDocument) actions.fail("Element Call could not be loaded."); });
   watchPolicy(frame, (host) => options.onEvent({ type: "unheard", host }));
   const stopFeeding = feedCall(session.client, roomId, api);
   api.setViewedRoomId(roomId);

@@ -13,10 +13,10 @@ const Action = {
 } as const;
 
 /**
- * How long to wait for Element Call, which does not tell its host of every failure: `lostMs` for the goodbye that
- * follows when somebody hangs up, and does not when the connection was lost.
+ * How long to wait for Element Call, which does not tell its host of every failure: `readyMs` until it is loaded; `lostMs` for
+ * the goodbye that follows when somebody hangs up, and does not when the connection was lost.
  */
-export type Waits = { readonly joinMs: number; readonly goodbyeMs: number; readonly lostMs: number };
+export type Waits = { readonly readyMs: number; readonly joinMs: number; readonly goodbyeMs: number; readonly lostMs: number };
 
 const within = (ms: number, promise: Promise<void>): Promise<void> => {
   const late = new Promise<never>((_resolve, reject) => {
@@ -32,17 +32,36 @@ const milestone = (): PromiseWithResolvers<void> => {
   return made;
 };
 
+/** Gives what is true when it is asked for the first time; when it is not asked in time, that is `late`. */
+const onlyOnce = (ms: number, late: () => void): (() => boolean) => {
+  let isFirst = true;
+  const timer = setTimeout(late, ms);
+  return () => {
+    clearTimeout(timer);
+    const answer = isFirst;
+    isFirst = false;
+    return answer;
+  };
+};
+
 const muteStates = (data: Record<string, unknown>): Muted => ({
   audio: data["audio_enabled"] === false,
   video: data["video_enabled"] === false,
 });
+
+export type CallActions = {
+  readonly controls: Controls;
+  /** It can do nothing (more) for us. */
+  readonly fail: (reason: string) => void;
+  readonly dispose: () => void;
+};
 
 /** Answers what Element Call tells its host, and turns it into events and promises. */
 export const handleCallActions = (
   api: ClientWidgetApi,
   waits: Waits,
   onEvent: (event: CallEvent) => void,
-): { controls: Controls; dispose: () => void } => {
+): CallActions => {
   const ready = milestone();
   const joined = milestone();
   const closed = milestone();
@@ -55,53 +74,67 @@ export const handleCallActions = (
     });
   };
 
+  const isLoaded = onlyOnce(waits.readyMs, () => fail(`Element Call was not loaded within ${waits.readyMs / 1000} s.`));
+  const fail = (reason: string): void => {
+    if (!isLoaded()) return;
+    for (const { reject } of [ready, joined]) reject(new Error(reason));
+    onEvent({ type: "failed", reason });
+  };
+  // After it was given up another one takes its place.
   api.on("ready", () => {
+    if (!isLoaded()) return;
     ready.resolve();
     onEvent({ type: "ready" });
   });
-  api.on("error:preparing", (error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    ready.reject(new Error(reason));
-    joined.reject(new Error(reason));
-    onEvent({ type: "failed", reason });
-  });
-  let inCall = false;
-  let giveUp: number | undefined;
-  const out = (type: "left" | "lost"): void => {
-    window.clearTimeout(giveUp);
-    if (inCall) onEvent({ type });
-    inCall = false;
-  };
-  // Element Call says so only when it was thrown out, not when it hangs up by itself: then it just closes.
-  const left = (): void => out("left");
-  // All that it tells of a lost connection is that it need not be seen any more, which it also tells before it closes.
-  const unseen = (): void => {
-    window.clearTimeout(giveUp);
-    giveUp = window.setTimeout(() => out("lost"), waits.lostMs);
-  };
+  api.on("error:preparing", (error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+  const presence = presenceOf(waits.lostMs, onEvent);
   answer(Action.join, () => {
-    inCall = true;
     joined.resolve();
-    onEvent({ type: "joined" });
+    presence.joined();
   });
-  answer(Action.hangUp, left);
+  answer(Action.hangUp, presence.left);
   answer(Action.mute, (data) => onEvent({ type: "muted", ...muteStates(data) }));
-  answer(Action.stayOnScreen, ({ value }) => { if (value === false) unseen(); });
+  answer(Action.stayOnScreen, ({ value }) => { if (value === false) presence.unseen(); });
   answer(Action.close, () => {
-    left();
+    presence.left();
     closed.resolve();
     joined.reject(new Error("Element Call was closed."));
     onEvent({ type: "closed" });
   });
 
   const dispose = (): void => {
-    const gone = new Error("The call was taken off the page.");
-    window.clearTimeout(giveUp);
-    ready.reject(gone);
-    joined.reject(gone);
+    presence.stop();
+    isLoaded();
+    for (const { reject } of [ready, joined]) reject(new Error("The call was taken off the page."));
     closed.resolve();
   };
-  return { controls: controlsOf(api, { ready, joined, closed }, waits, muting(api, onEvent)), dispose };
+  return { controls: controlsOf(api, { ready, joined, closed }, waits, muting(api, onEvent)), fail, dispose };
+};
+
+/** Whether we are in the call, and how that ends. */
+const presenceOf = (lostMs: number, onEvent: (event: CallEvent) => void) => {
+  let inCall = false;
+  let giveUp: number | undefined;
+  const stop = (): void => window.clearTimeout(giveUp);
+  const out = (type: "left" | "lost"): void => {
+    stop();
+    if (inCall) onEvent({ type });
+    inCall = false;
+  };
+  return {
+    joined: (): void => {
+      inCall = true;
+      onEvent({ type: "joined" });
+    },
+    // Element Call says so only when it was thrown out, not when it hangs up by itself: then it just closes.
+    left: (): void => out("left"),
+    // All that it tells of a lost connection is that it need not be seen any more, which it also tells before it closes.
+    unseen: (): void => {
+      stop();
+      giveUp = window.setTimeout(() => out("lost"), lostMs);
+    },
+    stop,
+  };
 };
 
 type Milestones = Record<"ready" | "joined" | "closed", PromiseWithResolvers<void>>;

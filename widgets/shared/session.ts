@@ -10,8 +10,9 @@ import {
 import { AllDevicesIsolationMode } from "matrix-js-sdk/lib/crypto-api/index.js";
 import { rememberConnections } from "./connections.ts";
 import { lockDevice } from "./deviceLock.ts";
+import { loaded } from "./loaded.ts";
 import { quietLogger } from "./quietLogger.ts";
-import { removeTraces } from "./traces.ts";
+import { databases, removeTraces } from "./traces.ts";
 import { firstSync, waitForRoom } from "./waits.ts";
 
 /** What a log-in gave: one device of one user, and the homeserver as browsers reach it. */
@@ -54,8 +55,7 @@ export type Session = {
   signOut(): Promise<void>;
 };
 
-/** Names of databases can be seen on a shared computer: they say nothing of whose or what for. */
-const databasePrefix = (credentials: Credentials): string => `session-${credentials.deviceId}`;
+const databasePrefix = ({ deviceId }: Credentials, { whose }: SessionOptions): string => databases[whose] + deviceId;
 
 const startupEvents = { timeline: 20 } as const;
 
@@ -100,13 +100,14 @@ const newClient = (credentials: Credentials): MatrixClient =>
  * `OpenInOtherTab`; waits while the homeserver cannot be reached.
  */
 export const startSession = async (credentials: Credentials, options: SessionOptions): Promise<Session> => {
-  const release = await lockDevice(databasePrefix(credentials));
+  const prefix = databasePrefix(credentials, options);
+  const release = await lockDevice(prefix);
   const client = newClient(credentials);
   let closeConnections = (): void => undefined;
   try {
-    closeConnections = await startCrypto(client, databasePrefix(credentials), options.keys);
+    closeConnections = await startCrypto(client, prefix, options.keys);
     await bringToLife(client, credentials, options);
-    return sessionOf(client, credentials, closeConnections, release);
+    return sessionOf(client, credentials, prefix, closeConnections, release);
   } catch (error) {
     client.stopClient();
     // What is open cannot be deleted.
@@ -125,7 +126,7 @@ const startCrypto = async (
     keys === "memory"
       ? { useIndexedDB: false }
       : { useIndexedDB: true, cryptoDatabasePrefix, storageKey: decodeBase64(keys.sealedWith) };
-  const { closeConnections } = await rememberConnections(cryptoDatabasePrefix, () => client.initRustCrypto(store));
+  const { closeConnections } = await rememberConnections(cryptoDatabasePrefix, () => loaded(client.initRustCrypto(store)));
   // Unverified people are the rule here, so keys go to all devices of the members; for somebody
   // who was verified by hand, a change of identity stops sending instead of passing silently.
   client.getCrypto()?.setDeviceIsolationMode(new AllDevicesIsolationMode(true));
@@ -149,17 +150,21 @@ const bringToLife = async (client: MatrixClient, credentials: Credentials, optio
 const sessionOf = (
   client: MatrixClient,
   credentials: Credentials,
+  cryptoDatabasePrefix: string,
   closeConnections: () => void,
   release: () => void,
 ): Session => {
-  const cryptoDatabasePrefix = databasePrefix(credentials);
-  const stop = (): void => {
+  const close = (): void => {
     client.stopClient();
+    // Whoever goes on with it, in another tab, could never delete what is open here.
+    closeConnections();
+  };
+  const stop = (): void => {
+    close();
     release();
   };
   const forget = async (): Promise<void> => {
-    client.stopClient();
-    closeConnections();
+    close();
     await client.clearStores({ cryptoDatabasePrefix });
     await removeTraces(cryptoDatabasePrefix);
     release();

@@ -1,3 +1,9 @@
+/**
+ * How the names of a session's databases begin: a citizen's page and a desk in the same browser know their own. They can be
+ * seen on a shared computer, and say nothing of whose they are or what for.
+ */
+export const databases = { guest: "page-", person: "session-" } as const;
+
 /** Element Call logs into a database of our origin, ids included. */
 const elementCallDatabases = ["logs-element-call"];
 

@@ -1,17 +1,16 @@
 /** The course of a visit in this browser: what the page shows, and what leads from one to the next. */
-import { removeTraces } from "../../shared/traces.ts";
 import { ApiError } from "../../../appservice/web/apiError.ts";
-import { accountOf } from "./account.ts";
 import { carryOut, withdrawInPassing } from "./api.ts";
 import type { Deed } from "./api.ts";
-import { keepBar, keepingBars } from "./bars.ts";
+import { keepBar } from "./bars.ts";
 import { followVisit } from "./follow.ts";
 import type { Glimpse } from "./follow.ts";
-import { enter, enterByItself, leaveCall, onCall } from "./inCall.ts";
-import { forgetMemory, remember } from "./memory.ts";
+import { enter, enterByItself, leaveCall } from "./inCall.ts";
+import { forgetMemory, recall, remember } from "./memory.ts";
 import type { Memory } from "./memory.ts";
 import type { View } from "./page.ts";
 import type { Prepared } from "./prepare.ts";
+import { cleanUp, makeReady } from "./preparing.ts";
 import { nothingYet } from "./state.ts";
 import type { Inside, Parts, State } from "./state.ts";
 
@@ -20,6 +19,8 @@ export interface Course {
   /** Told of every change. */
   onChange(listener: (state: State) => void): void;
   begin(memory: Memory): void;
+  /** There is no visit yet. */
+  beginNothing(): void;
   act(deed: Deed): Promise<void>;
   /** Into the video call. */
   enter(): Promise<void>;
@@ -29,63 +30,14 @@ export interface Course {
   prepared(): Prepared | undefined;
   /** The follow-up is over, by choice or by time. */
   finish(): Promise<void>;
-  /** Gives the visit to another tab, if it is here. */
-  handOver(): Promise<Memory | undefined>;
+  /** For another tab to go on with it: what that needs, if there is a visit here. */
+  standStill(): Memory | undefined;
+  /** The visit that stands still is another tab's. */
+  forget(): void;
   /** Shows that another tab has it. */
-  giveWay(): void;
+  giveWay(other: "awake" | "asleep"): void;
   /** Away at once; the returned promise need not be waited for. */
   abandon(): Promise<void>;
-}
-
-/** After a failed preparation. Milliseconds. */
-const RETRY = 5_000;
-
-const cleanUp = (): Promise<void> => keepingBars(() => removeTraces("session-"));
-
-async function prepareOnce(inside: Inside, memory: Memory, guest: string | undefined): Promise<void> {
-  inside.isPreparing = true;
-  try {
-    inside.set({ readiness: "account" });
-    const [{ prepare }, equipped] = await Promise.all([import("./prepare.ts"), accountOf(memory, guest)]);
-    const prepared = await prepare({ ...inside.parts, memory: equipped }, {
-      readiness: (readiness) => inside.set({ readiness }), chat: (chat) => inside.set({ chat }), call: (event) => onCall(inside, event),
-    });
-    inside.isPreparing = false;
-    if (inside.state.memory?.secret !== memory.secret) return await letGo(inside.state, prepared);
-    inside.prepared = prepared;
-    inside.set({ memory: { ...equipped, ...choicesOf(inside.state.memory) } });
-  } catch (error) {
-    if (inside.state.isForgotten) return await cleanUp();
-    inside.set({ readiness: "failed" });
-    console.warn("The talk could not be prepared yet:", error);
-    window.setTimeout(() => {
-      inside.isPreparing = false;
-      void makeReady(inside);
-    }, RETRY);
-  }
-}
-
-/** The visit ended, or went to another tab, while it was being prepared: nothing of it stays here. */
-async function letGo({ isElsewhere }: State, prepared: Prepared): Promise<void> {
-  if (isElsewhere) return prepared.stop();
-  await prepared.forget(true).catch(() => undefined);
-  await cleanUp();
-}
-
-async function makeReady(inside: Inside): Promise<void> {
-  const { memory, view } = inside.state;
-  if (!memory || !view || view.status === "ended") return;
-  if (!inside.prepared && !inside.isPreparing) await prepareOnce(inside, memory, view.guest);
-  const room = inside.state.view?.room;
-  if (!inside.prepared || room === undefined) return;
-  if (inside.state.call === "none") inside.set({ call: "loading" });
-  try {
-    await inside.prepared.enterRoom(room);
-    enterByItself(inside);
-  } catch (error) {
-    console.warn("The room could not be entered yet:", error);
-    window.setTimeout(() => void makeReady(inside), RETRY);
-  }
 }
 
 function show(inside: Inside, glimpse: Glimpse): void {
@@ -96,7 +48,7 @@ function show(inside: Inside, glimpse: Glimpse): void {
   }
   const { view } = glimpse;
   const before = inside.state.view;
-  inside.set({ view, isOffline: false });
+  inside.set({ view, isOffline: false, isNotDone: false });
   // After a transfer it is another room.
   if (before?.room !== undefined && before.room !== view.room) inside.set({ call: "none" });
   if (view.status === "ended") return end(inside, view);
@@ -110,45 +62,61 @@ function end(inside: Inside, { ended, now }: View): void {
   const left = ended?.talked ? ended.followUpUntil - now : 0;
   if (left <= 0) return void finish(inside);
   window.setTimeout(() => void finish(inside), left);
+  // After a reload: what was written and sent is still to be read and saved.
+  void makeReady(inside);
 }
 
 async function finish(inside: Inside): Promise<void> {
-  const { prepared, state } = inside;
-  if (state.isForgotten) return;
-  const { memory, view } = state;
+  const { prepared, state: { memory, view } } = inside;
+  if (!memory) return;
   inside.unfollow?.();
   inside.prepared = undefined;
   forgetMemory();
+  // Nothing that is chosen from now on is remembered.
+  inside.set({ memory: undefined });
   await prepared?.forget(view?.status === "ended").catch(() => undefined);
   await cleanUp();
   const barredUntil = view?.ended?.barredUntil;
-  if (memory && view && barredUntil !== undefined) await keepBar(memory.secret, barredUntil, view.department.neutral);
-  inside.set({ isForgotten: true, memory: undefined, chat: [] });
+  if (view && barredUntil !== undefined) await keepBar(memory.secret, barredUntil, view.department.neutral);
+  inside.set({ isForgotten: true, chat: [] });
 }
 
-function handOver(inside: Inside): Memory | undefined {
-  const { memory } = inside.state;
-  if (!memory) return undefined;
+/** Nothing moves any more; what is stored stays. */
+function standStill(inside: Inside): Memory | undefined {
+  const memory = inside.state.memory && { ...inside.state.memory, ...recall() };
   inside.unfollow?.();
   inside.prepared?.stop();
   inside.prepared = undefined;
-  forgetMemory();
-  inside.set({ ...nothingYet, isElsewhere: true });
+  inside.set({ ...nothingYet, elsewhere: "awake" });
   return memory;
 }
 
 /** What comes of it is shown by the visit itself; a refusal means that it has changed meanwhile. */
-async function act({ state, set }: Inside, deed: Deed): Promise<void> {
-  if (!state.memory) return;
-  await carryOut(state.memory.secret, deed).catch((error: unknown) => {
-    if (error instanceof ApiError && error.code === "network") set({ isOffline: true });
-    else console.warn("This could not be done:", error);
+async function act(inside: Inside, deed: Deed): Promise<void> {
+  const { memory } = inside.state;
+  if (!memory) return;
+  inside.set({ isNotDone: false });
+  await carryOut(memory.secret, deed).catch((error: unknown) => {
+    const isNetwork = error instanceof ApiError && error.code === "network";
+    if (!isNetwork && !(error instanceof ApiError && isPassing(error))) return console.warn("This could not be done:", error);
+    inside.set({ isOffline: isNetwork, isNotDone: true });
+    // As soon as the service answers, it is known that there is a network.
+    if (isNetwork) follow(inside, memory);
   });
+}
+
+/** Asked too often, or the service is in trouble. */
+const isPassing = ({ status }: ApiError): boolean => status === 429 || status >= 500;
+
+function follow(inside: Inside, { secret }: Memory): void {
+  inside.unfollow?.();
+  inside.unfollow = followVisit(secret, (glimpse) => show(inside, glimpse));
 }
 
 function prefer({ state, set, prepared }: Inside, wish: Pick<Memory, "audioOnly" | "automatic">): void {
   if (!state.memory) return;
-  const memory = { ...state.memory, ...wish };
+  // While the talk is being prepared its account stands in the memory of the tab alone.
+  const memory = { ...state.memory, ...recall(), ...wish };
   remember(memory);
   set({ memory });
   if (wish.audioOnly !== undefined && state.call !== "in" && state.call !== "none") prepared?.renewCall(wish.audioOnly);
@@ -169,8 +137,9 @@ export function createCourse(parts: Parts): Course {
     begin: (memory) => {
       remember(memory);
       inside.set({ ...nothingYet, memory });
-      inside.unfollow = followVisit(memory.secret, (glimpse) => show(inside, glimpse));
+      follow(inside, memory);
     },
+    beginNothing: () => inside.set(nothingYet),
     act: (deed) => act(inside, deed),
     enter: () => enter(inside),
     leaveCall: () => leaveCall(inside),
@@ -178,8 +147,9 @@ export function createCourse(parts: Parts): Course {
     prefer: (wish) => prefer(inside, wish),
     prepared: () => inside.prepared,
     finish: () => finish(inside),
-    handOver: () => Promise.resolve(handOver(inside)),
-    giveWay: () => inside.set({ ...nothingYet, isElsewhere: true }),
+    standStill: () => standStill(inside),
+    forget: () => forgetMemory(),
+    giveWay: (other) => inside.set({ ...nothingYet, elsewhere: other }),
     abandon: async () => {
       const { memory, view } = inside.state;
       if (memory && view?.status !== "ended" && view?.role !== "companion") withdrawInPassing(memory.secret);
@@ -187,8 +157,3 @@ export function createCourse(parts: Parts): Course {
     },
   };
 }
-
-const choicesOf = (memory: Memory | undefined): Pick<Memory, "audioOnly" | "automatic"> => ({
-  ...(memory?.audioOnly === undefined ? {} : { audioOnly: memory.audioOnly }),
-  ...(memory?.automatic === undefined ? {} : { automatic: memory.automatic }),
-});

@@ -6,6 +6,8 @@ import type { Inside } from "./state.ts";
 
 /** Between two looks whether the network is back. Milliseconds. */
 const LOOK_AGAIN = 3_000;
+/** After an Element Call that did not load. */
+const LOAD_AGAIN = 5_000;
 
 export function onCall(inside: Inside, event: CallEvent): void {
   const { state, set } = inside;
@@ -13,9 +15,21 @@ export function onCall(inside: Inside, event: CallEvent): void {
   if (event.type === "joined") set({ call: "in" });
   if (event.type === "muted") set({ muted: { audio: event.audio, video: event.video } });
   if (event.type === "unheard") set({ unheard: event.host });
-  if (event.type === "failed") set({ call: "failed" });
+  if (event.type === "failed") failed(inside);
   if (event.type === "lost") void comeBack(inside);
   if ((event.type === "left" || event.type === "closed") && state.call !== "none" && state.call !== "lost") set({ call: "left" });
+}
+
+/** Until the citizen is called there is time to load it again; then it is for them to press, or to read why. */
+function failed(inside: Inside): void {
+  inside.set({ call: "failed" });
+  const again = (): void => {
+    const { call, view, memory } = inside.state;
+    if (call !== "failed" || !view || view.status === "ended" || isCalled(view)) return;
+    inside.set({ call: "loading" });
+    inside.prepared?.renewCall(memory?.audioOnly ?? false);
+  };
+  window.setTimeout(again, LOAD_AGAIN);
 }
 
 /** Only if the citizen chose so, and not back into a call that was left. */

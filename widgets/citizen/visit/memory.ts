@@ -2,11 +2,13 @@
 import { z } from "../../shared/schema.ts";
 import { bars, base64url, keepBars } from "./bars.ts";
 
-const Memory = z.object({
+export const Memory = z.object({
   secret: z.string(),
   account: z.object({ userId: z.string(), deviceId: z.string(), accessToken: z.string() }).optional(),
   /** Opens the keys that the session keeps in the browser. */
   seal: z.string().optional(),
+  /** The session once lived, so that its keys are kept here. */
+  hasKeys: z.boolean().optional(),
   audioOnly: z.boolean().optional(),
   /** Goes into the call by itself when called: chosen by the citizen. */
   automatic: z.boolean().optional(),

@@ -2,7 +2,7 @@
  * Makes everything ready while the citizen waits: device with its keys, room, chat, Element Call.
  * So that being called is at once. Loaded apart from the page: the encryption is large.
  */
-import { type Call, type CallEvent, openCall } from "../../shared/call.ts";
+import { type Call, type CallEvent, type CallOptions, openCall } from "../../shared/call.ts";
 import { type Chat, openChat } from "../../shared/chat.ts";
 import type { ChatItem } from "../../shared/chatItems.ts";
 import type { CallTheme } from "../../shared/callUrl.ts";
@@ -20,8 +20,8 @@ export interface Told {
 
 export interface Prepared {
   readonly session: Session;
-  /** Room, chat and call of the visit; called again when the room is another one. */
-  enterRoom(roomId: string): Promise<void>;
+  /** Room, chat and, while the visit is open, call; called again when the room is another one. */
+  enterRoom(roomId: string, isOpen: boolean): Promise<void>;
   chat(): Chat | undefined;
   call(): Call | undefined;
   /** Another Element Call, after one that has ended or for other devices. */
@@ -38,6 +38,9 @@ const theme = (): CallTheme => {
   if (matchMedia("(prefers-contrast: more)").matches) return dark ? "dark-high-contrast" : "light-high-contrast";
   return dark ? "dark" : "light";
 };
+
+const howToCall = (): Pick<CallOptions, "intent" | "ring" | "preload" | "lang" | "theme"> =>
+  ({ intent: "join_existing", ring: false, preload: true, lang: document.documentElement.lang, theme: theme() });
 
 export async function prepare(
   parts: { memory: Equipped; homeserver: string; container: HTMLElement; title: string }, told: Told,
@@ -60,6 +63,7 @@ function preparedWith(session: Session, memory: Memory, parts: { container: HTML
     call = undefined;
   };
   const leaveRoom = (): void => {
+    room = undefined;
     chat?.stop();
     chat = undefined;
     closeCall();
@@ -69,19 +73,18 @@ function preparedWith(session: Session, memory: Memory, parts: { container: HTML
     closeCall();
     if (room === undefined) return;
     const opened: Call = openCall({
-      session, roomId: room, container: parts.container, title: parts.title, intent: "join_existing", ring: false, preload: true,
-      audioOnly, lang: document.documentElement.lang, theme: theme(),
+      session, roomId: room, container: parts.container, title: parts.title, audioOnly, ...howToCall(),
       // What an Element Call says that was replaced meanwhile is of no interest.
       onEvent: (event) => { if (call === opened || call === undefined) told.call(event); },
     });
     call = opened;
   };
-  const enter = async (roomId: string): Promise<void> => {
+  const enter = async (roomId: string, isOpen: boolean): Promise<void> => {
     await session.invitedTo(roomId);
     if (room !== roomId) return;
     const joining = session.join(roomId);
     // Not before: it keeps the page busy.
-    renewCall(audioOnly);
+    if (isOpen) renewCall(audioOnly);
     await joining;
     if (room !== roomId) return;
     chat = openChat(session, roomId, told.chat);
@@ -90,11 +93,11 @@ function preparedWith(session: Session, memory: Memory, parts: { container: HTML
   };
   return {
     session,
-    enterRoom: async (roomId) => {
+    enterRoom: async (roomId, isOpen) => {
       if (room === roomId) return;
       leaveRoom();
       room = roomId;
-      await enter(roomId).catch((error: unknown) => {
+      await enter(roomId, isOpen).catch((error: unknown) => {
         if (room === roomId) room = undefined; // so that the next try is one
         throw error;
       });

@@ -15,8 +15,10 @@ export interface State {
   view: View | undefined;
   isOffline: boolean;
   isUnknown: boolean;
-  /** The visit was given to another tab. */
-  isElsewhere: boolean;
+  /** What was last wanted could not be done; it may be tried again. */
+  isNotDone: boolean;
+  /** Another tab has the visit, or has it and sleeps. */
+  elsewhere: "no" | "awake" | "asleep";
   readiness: Readiness | "none" | "failed";
   call: CallState;
   muted: Muted;
@@ -28,7 +30,7 @@ export interface State {
 }
 
 export const nothingYet: State = {
-  memory: undefined, view: undefined, isOffline: false, isUnknown: false, isElsewhere: false, readiness: "none", call: "none",
+  memory: undefined, view: undefined, isOffline: false, isUnknown: false, isNotDone: false, elsewhere: "no", readiness: "none", call: "none",
   muted: { audio: false, video: false }, unheard: undefined, chat: [], isForgotten: false,
 };
 
