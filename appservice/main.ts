@@ -11,7 +11,6 @@ import { commandLine } from "./matrix/commandLine.ts";
 import { createContact } from "./matrix/contact.ts";
 import type { Contact } from "./matrix/contact.ts";
 import { oursOn } from "./matrix/meaning.ts";
-import type { Happening } from "./matrix/meaning.ts";
 import { adminOf } from "./matrix/deletion.ts";
 import { createGuests } from "./matrix/guests.ts";
 import { matrixPorts } from "./matrix/matrixPorts.ts";
@@ -20,8 +19,9 @@ import { openIdCheck, staffIdentity } from "./matrix/openid.ts";
 import { inboxOf, receiver } from "./matrix/receiver.ts";
 import type { ReceiverOptions } from "./matrix/receiver.ts";
 import { membershipByQuery, membershipOfOwnRooms } from "./matrix/roomMembers.ts";
-import { compare, setUp } from "./matrix/setUp.ts";
-import { seldom, sweeper } from "./matrix/sweep.ts";
+import { compare } from "./matrix/compare.ts";
+import { setUp } from "./matrix/setUp.ts";
+import { sweeper, sweeping } from "./matrix/sweep.ts";
 import { refresh, restock } from "./office/act.ts";
 import { termsOf } from "./office/context.ts";
 import type { Context, Department } from "./office/context.ts";
@@ -29,6 +29,7 @@ import type { Office } from "./office/office.ts";
 import { deskKeyFrom } from "./office/deskKey.ts";
 import type { DeskKey } from "./office/deskKey.ts";
 import { exclusively, keeper } from "./office/keeper.ts";
+import type { Chore } from "./office/keeper.ts";
 import { boardKeeping } from "./office/orders/board.ts";
 import { performer } from "./office/performer.ts";
 import { prune } from "./office/prune.ts";
@@ -49,8 +50,8 @@ const COMPARE_SOON = 10_000;
 const COMPARE_EVERY = 10 * 60_000;
 /** Between two prunings of the database. */
 const PRUNE_EVERY = 10 * 60_000;
-/** Between two sweeps; what nobody knows goes with the second that finds it. */
-const SWEEP_EVERY = 45_000;
+/** Between two sweeps without a reason. */
+const SWEEP_EVERY = 10 * 60_000;
 /** For what was begun to be finished when the service is told to stop: milliseconds. */
 const STOP_PATIENCE = 4000;
 
@@ -115,11 +116,6 @@ function rtcOf({ store, context: { config } }: Office, { homeserver, serviceUser
   });
 }
 
-/** What was forgotten while the service did not look; at start and now and then. */
-async function putRight({ store, context: { config, clock } }: Office, { homeserver }: MatrixConnection, take: (found: Happening[]) => Promise<void>): Promise<void> {
-  await take(await compare({ config, homeserver, store, clock }));
-}
-
 async function fillStock({ store, context }: Office): Promise<void> {
   const at = context.clock.now();
   await store.transaction(async (tx) => {
@@ -145,36 +141,42 @@ async function work(office: Office, { matrix, contact, deskKey }: Wires, receivi
   const { onError, owner } = receiving;
   const beat = { store, owner, onError };
   const boards = boardKeeping(office, presenceBeat);
-  const house = await keeper(beat);
+  const common = { config, homeserver: matrix.homeserver, store, clock, log };
+  const sweeps = sweeping(sweeper(common), onError);
+  // Not before the rooms stand: what set-up has not found yet must not be taken for nobody's.
+  let isSetUp = false;
+  const sweep = (): void => { if (isSetUp) sweeps.wake(); };
+  const house = await keeper(beat, sweep);
   const received = receiver(receiving);
   const performing = performer(office, owner, {
-    failed: ({ id, body, tries }, error, next) => { log.warn({ effect: id, order: body.order, tries, next, error: String(error) }, "order not carried out"); },
+    failed: ({ id, body, tries }, error, next) => {
+      // What was to be made may be there, half of it.
+      if (body.order === "restock") sweep();
+      log.warn({ effect: id, order: body.order, tries, next, error: String(error) }, "order not carried out");
+    },
     error: onError,
   });
   const wake = (): void => { performing.wake(); received.wake(); };
   whenWork(wake);
-  const ends = [store.onWork(wake), boards.end];
-  let compared = (): Promise<void> => Promise.resolve();
+  const comparing: Chore = { every: COMPARE_EVERY, do: () => compare(common, inboxOf(receiving, wake)) };
+  const ends = [store.onWork(wake), boards.end, sweeps.end];
   ends.push(contact.keep({
     ping: () => matrix.ping(randomUUID()),
     lost: (error) => { log.warn({ error: String(error) }, "the homeserver does not answer, or cannot reach this service"); },
-    found: () => {
-      log.warn("the homeserver is there again");
-      compared().catch(onError);
-    },
+    found: () => { log.warn("the homeserver is there again"); house.hurry(comparing); },
   }));
-  await exclusively(beat, "set-up", () => untilDone("set-up", log, () => setUp({ config, homeserver: matrix.homeserver, store, clock, deskKey, log })));
+  await exclusively(beat, "set-up", () => untilDone("set-up", log, () => setUp({ ...common, deskKey })));
+  isSetUp = true;
   await fillStock(office);
-  compared = () => putRight(office, matrix, (found) => inboxOf(receiving, wake).take(found));
   // Synapse may keep one transaction back when it ends its recovery of a service.
-  const soon = setTimeout(() => { compared().catch(onError); }, COMPARE_SOON);
+  const soon = setTimeout(() => { house.hurry(comparing); }, COMPARE_SOON);
   ends.push(() => { clearTimeout(soon); });
   // Not before the rooms stand: what is not there yet must not be taken for gone.
   await house.does([
     { every: PRESENCE_BEAT, do: boards.keep },
-    { every: COMPARE_EVERY, do: compared },
+    comparing,
     { every: PRUNE_EVERY, do: () => store.transaction((tx) => prune(tx, office.context)) },
-    { every: SWEEP_EVERY, do: seldom(sweeper({ config, homeserver: matrix.homeserver, store })) },
+    { every: SWEEP_EVERY, do: () => Promise.resolve(sweep()) },
   ]);
   return {
     isWriting: house.isWriting,

@@ -1,5 +1,6 @@
 /** What happened in a room, brought to the office. One happening, one transaction; nothing here waits for the homeserver. */
 import { act } from "../office/act.ts";
+import { keepChat, leaveAt } from "../office/orders/chats.ts";
 import { leaveCall, enterCall } from "../office/calls.ts";
 import type { Visit } from "../domain/visit.ts";
 import type { Context } from "../office/context.ts";
@@ -40,12 +41,12 @@ function inCall({ tx, context, room, happening }: Happened<Extract<RoomHappening
 }
 
 /** An invite to one of the service's users: for a department's user a direct chat begins. */
-async function invitedSomewhere(tx: Tx, happening: RoomHappening, departmentOf: DepartmentOf, at: number): Promise<void> {
+async function invitedSomewhere(tx: Tx, context: Context, happening: RoomHappening, departmentOf: DepartmentOf, at: number): Promise<void> {
   if (happening.kind !== "invited") return;
   const department = departmentOf(happening.user);
   if (department === undefined) return;
   const { roomId, user, by } = happening;
-  await tx.rooms.put({ roomId, kind: "direct chat", department, state: "taken", speaker: user, madeAt: at });
+  await tx.rooms.put({ roomId, kind: "direct chat", department, state: "taken", speaker: user, madeAt: at, leaveAt: leaveAt(context, {}, at) });
   await tx.effects.add([{
     department, lane: `direct:${roomId}`, body: { order: "receiveDirect", room: roomId, citizen: by }, dueAt: at, urgent: false,
   }]);
@@ -57,12 +58,12 @@ export async function receive(
 ): Promise<void> {
   const at = context.clock.now();
   const room = await tx.rooms.find(happening.roomId);
-  if (!room) return invitedSomewhere(tx, happening, departmentOf, at);
+  if (!room) return invitedSomewhere(tx, context, happening, departmentOf, at);
   const happened: Happened = { tx, context, room, happening, at, isOurs };
   switch (room.kind) {
     case "waiting area": return inWaitingArea(happened);
     case "waiting room": return inWaitingRoom(happened);
-    case "direct chat": return inDirectChat(happened);
+    case "direct chat": return inDirectChat(isOurs(happening.sender) ? happened : { ...happened, room: await keepChat(tx, context, room, at) });
     case "consultation": return inConsultation(happened);
     case "staff room": return inStaffRoom(happened);
     case "office": return undefined;

@@ -19,8 +19,6 @@ import { moveAlias } from "./waitingAreas.ts";
 /** A homeserver makes some five rooms a second, however many are asked for at once. */
 const AT_A_TIME = 6;
 
-export { compare } from "./compare.ts";
-
 interface Setting extends AreaSite { config: Config; deskKey: DeskKey; log: SetupLog }
 
 const settingOf = ({ config, homeserver, store, clock, deskKey, log }: SetupOptions): Setting => {
@@ -114,8 +112,8 @@ async function adopt({ homeserver, names }: Setting, space: string, roomId: stri
 /** Departments that the configuration no longer names: no way in, and nobody serves them. */
 async function retireDepartments(setting: Setting): Promise<void> {
   const { store, names } = setting;
-  const rooms = await store.transaction((tx) => tx.rooms.all());
-  const gone = new Set(rooms.map(({ department }) => department).filter((id) => id !== "" && !names.has(id)));
+  const rooms = await store.transaction((tx) => tx.rooms.all("staff room"));
+  const gone = new Set(rooms.map(({ department }) => department).filter((id) => !names.has(id)));
   for (const department of gone) {
     await closeAreas(setting, department);
     await recordStaff(store, department, new Set(), new Set(), []);

@@ -93,6 +93,8 @@ export interface RoomRecord {
   madeAt: number;
   /** What it was made with where that is not by invite only: no step to be opened when an address comes to lead there. */
   joinRule?: "knock" | "public";
+  /** When a direct chat in which nothing happens until then is left and forgotten. */
+  leaveAt?: number;
 }
 
 export interface RoomBook {
@@ -103,7 +105,13 @@ export interface RoomBook {
   count(kind: RoomKind, department: string, state: RoomState): Promise<number>;
   /** The department's room in use of a kind that there is one of: its waiting area, its staff room, the office. */
   the(kind: "waiting area" | "staff room" | "office", department: string): Promise<RoomRecord | undefined>;
-  all(kind?: RoomKind): Promise<RoomRecord[]>;
+  all(kind: RoomKind): Promise<RoomRecord[]>;
+  /** The department's waiting area and staff room, and the rooms of its visits that have not ended. */
+  inUse(department: string): Promise<RoomRecord[]>;
+  /** Which of these the book knows. */
+  known(roomIds: readonly string[]): Promise<Set<string>>;
+  /** Direct chats whose time to be left has come. */
+  idle(at: number, limit: number): Promise<RoomRecord[]>;
   forget(roomId: string): Promise<void>;
 }
 

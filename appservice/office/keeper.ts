@@ -17,6 +17,8 @@ const ASK_AGAIN = 300;
 export interface Keeper {
   /** From now on, for as long as this copy keeps house; what is due begins before it resolves. */
   does(chores: readonly Chore[]): Promise<void>;
+  /** Due with the next beat, if this copy keeps house; once more if it is being done. */
+  hurry(chore: Chore): void;
   /** Whether the database took the latest sign of life, or one shortly before. */
   isWriting(): boolean;
   stop(): Promise<void>;
@@ -24,15 +26,15 @@ export interface Keeper {
 
 interface Beat { owner: string; store: Store; onError(error: unknown): void }
 
-/** Says that this copy is alive, lets go of what dead ones had begun; gives whether this copy keeps house. */
-const sign = ({ store, owner }: Beat): Promise<boolean> => store.transaction(async (tx) => {
+/** Says that this copy is alive, lets go of what dead ones had begun. */
+const sign = ({ store, owner }: Beat): Promise<{ keeps: boolean; freed: boolean }> => store.transaction(async (tx) => {
   await tx.leases.hold(`copy:${owner}`, owner, LEASE);
-  await tx.leases.freeBegun();
-  return tx.leases.hold("keeper", owner, LEASE);
+  const freed = await tx.leases.freeBegun();
+  return { freed, keeps: await tx.leases.hold("keeper", owner, LEASE) };
 });
 
-/** Begins at once, with a sign of life before it resolves. */
-export async function keeper(beat: Beat): Promise<Keeper> {
+/** Begins at once, with a sign of life before it resolves. `onFreed`: a copy has died in the middle of something. */
+export async function keeper(beat: Beat, onFreed: () => void): Promise<Keeper> {
   const { store, owner, onError } = beat;
   let chores: readonly Chore[] = [];
   const begun = new Map<Chore, number>();
@@ -48,8 +50,9 @@ export async function keeper(beat: Beat): Promise<Keeper> {
   let written = performance.now();
 
   async function once(): Promise<void> {
-    const keeps = await sign(beat);
+    const { keeps, freed } = await sign(beat);
     written = performance.now();
+    if (freed) onFreed();
     if (keeps) chores.filter(isDue).forEach(begin);
     // Whoever takes over later begins with everything.
     else begun.clear();
@@ -63,6 +66,7 @@ export async function keeper(beat: Beat): Promise<Keeper> {
       chores = wanted;
       await (beating = beating.then(once).catch(onError));
     },
+    hurry: (chore) => { begun.delete(chore); },
     isWriting: () => performance.now() - written < 2 * LEASE,
     stop: async () => {
       clearInterval(timer);

@@ -8,6 +8,7 @@ import { tend } from "./endOfDay.ts";
 import { showBoard } from "./orders/board.ts";
 import { listArea, openWaitingRoom } from "./orders/areas.ts";
 import * as citizen from "./orders/toCitizen.ts";
+import { leaveChat } from "./orders/chats.ts";
 import * as direct from "./orders/direct.ts";
 import * as pages from "./orders/pages.ts";
 import { showPositions } from "./orders/positions.ts";
@@ -68,6 +69,7 @@ async function ofOffice(office: Office, department: string, effect: OfficeEffect
     case "purgeRoom": return direct.purgeRoom(office, effect.room);
     case "removeRoom": return direct.removeRoom(office, effect.room);
     case "removeFromRoom": return direct.removeFrom(office, effect.room, effect.user);
+    case "leaveChat": return leaveChat(office, effect.room);
     case "lookIntoCall": return office.store.transaction((tx) => lookIntoCall(tx, office.context, effect.room));
   }
 }
@@ -80,7 +82,7 @@ async function refreshed(office: Office, department: string): Promise<void> {
 }
 
 const isOfOffice = (body: DueEffect["body"]): body is OfficeEffect =>
-  ["refresh", "tick", "alertLeads", "restock", "listArea", "answerStaff", "answerCitizen", "receiveDirect", "rejectKnock", "purgeRoom", "removeRoom", "removeFromRoom", "lookIntoCall"].includes(body.order);
+  ["refresh", "tick", "alertLeads", "restock", "listArea", "answerStaff", "answerCitizen", "receiveDirect", "rejectKnock", "purgeRoom", "removeRoom", "removeFromRoom", "leaveChat", "lookIntoCall"].includes(body.order);
 
 export async function perform(office: Office, effect: DueEffect): Promise<void> {
   const ref: Reference = { id: effect.id, again: effect.tries > 0 };

@@ -2,6 +2,7 @@
 import type { Tx } from "./books.ts";
 import { dayOf } from "./context.ts";
 import type { Context } from "./context.ts";
+import { leaveIdle } from "./orders/chats.ts";
 
 const DAY = 24 * 3_600_000;
 /** A transaction that was answered is never sent again after this long. */
@@ -15,6 +16,7 @@ export async function prune(tx: Tx, { config, clock, terms }: Context): Promise<
   await tx.tally.prune(now);
   await tx.bars.prune(at);
   await tx.staff.prune(at - terms.retention);
+  await leaveIdle(tx, at);
   // Yesterday's numbers still go on where hours pass midnight.
   await tx.tickets.prune(dayOf(at - DAY, config.county.time_zone));
 }

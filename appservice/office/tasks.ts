@@ -21,6 +21,8 @@ export type OfficeEffect =
   /** Deletes it but remembers it: a knock may still be on its way to the service. */
   | { order: "purgeRoom"; room: string }
   | { order: "removeFromRoom"; room: string; user: string }
+  /** A direct chat in which nothing has happened for long. */
+  | { order: "leaveChat"; room: string }
   /** When somebody in the call may have gone without a word. */
   | { order: "lookIntoCall"; room: string };
 
@@ -53,8 +55,11 @@ export interface Effects {
   add(effects: readonly NewEffect[]): Promise<void>;
   /** The same at the transaction's end: for lanes that many transactions add to, so that none holds one while it waits for anything else. */
   addLast(effects: readonly NewEffect[]): void;
-  /** Leases what is due, urgent first, at most one for each lane, the lane's oldest due first. Counts as begun. */
-  claim(owner: string, leaseMs: number, limit: number): Promise<DueEffect[]>;
+  /**
+   * Leases what is due, urgent first, at most one for each lane, the lane's oldest due first. Counts as begun.
+   * `spare`: so many of `limit` are for urgent ones only.
+   */
+  claim(owner: string, leaseMs: number, limit: number, spare?: number): Promise<DueEffect[]>;
   /** Only whoever holds the lease may finish; false when it has gone to another. */
   done(lease: Lease): Promise<boolean>;
   /** What this owner holds beside these is due again at once: its claim succeeded without the owner hearing of it. */
@@ -63,8 +68,8 @@ export interface Effects {
   again(lease: Lease, dueAt: number): Promise<boolean>;
   /** Never again: kept for people to look at, counted, no obstacle to its lane. */
   setAside(lease: Lease, reason: string): Promise<boolean>;
-  /** When the next one is due, or a lease runs out; undefined without any. */
-  nextDue(): Promise<number | undefined>;
+  /** When the next one (of the urgent ones) is due, or a lease runs out; undefined without any. */
+  nextDue(onlyUrgent?: boolean): Promise<number | undefined>;
   /** How many were set aside. */
   aside(): Promise<number>;
   /** Forgets what was set aside before this. */
@@ -86,6 +91,8 @@ export interface Inbox {
    * again with other events after each restart of a Synapse on SQLite, and after a database was put back.
    */
   take(items: readonly InboxItem[]): Promise<boolean>;
+  /** Which of these events were taken; those of the last days are remembered. */
+  known(eventIds: readonly string[]): Promise<Set<string>>;
   /** Leases what is not done yet, oldest first, at most one for each room, in the order of its arrival. */
   claim(owner: string, leaseMs: number, limit: number): Promise<DueItem[]>;
   /** False when the lease has gone to another. */
@@ -107,6 +114,6 @@ export interface Leases {
   hold(name: string, owner: string, ms: number): Promise<boolean>;
   /** Gives back all that this owner holds. */
   release(owner: string): Promise<void>;
-  /** What copies had begun that are not alive any more is due again at once, without waiting for its own lease to run out. */
-  freeBegun(): Promise<void>;
+  /** What copies had begun that are not alive any more is due again at once, without waiting for its own lease to run out. Gives whether there was any. */
+  freeBegun(): Promise<boolean>;
 }

@@ -33,7 +33,7 @@ export function effectsOf(tasks: Tasks, last: NewEffect[], onWork: () => void): 
       if (effects.length > 0) onWork();
     },
     addLast: (effects) => { last.push(...effects); },
-    claim: async (owner, leaseMs, limit) => (await tasks.claim(owner, leaseMs, limit)).map((task) => dueOf(task, owner)),
+    claim: async (owner, leaseMs, limit, spare) => (await tasks.claim(owner, leaseMs, limit, spare)).map((task) => dueOf(task, owner)),
     done: (lease) => tasks.done(claimOf(lease)),
     giveBack: (owner, kept) => tasks.giveBack(owner, kept.map(({ id }) => Number(id))),
     again: (lease, dueAt) => tasks.again(claimOf(lease), dueAt),

@@ -45,5 +45,8 @@ export async function erase(db: Db, visit: InStatus<"ended">, save: (visit: Visi
   await db.deleteFrom("page_visits").where("visit", "=", visit.id).execute();
   await db.deleteFrom("messages").where("visit", "=", visit.id).execute();
   await db.deleteFrom("set_aside").where("visit", "=", visit.id).execute();
+  // Not all rooms go with the visit: a direct chat stays, and what could not be deleted.
+  const rooms = [visit.room, visit.waitingRoom].filter((id) => id !== undefined);
+  if (rooms.length > 0) await db.updateTable("rooms").set({ visit: null }).where("room_id", "in", rooms).where("visit", "=", visit.id).execute();
   if (visit.room !== undefined) await db.deleteFrom("call_devices").where("room_id", "=", visit.room).execute();
 }

@@ -35,6 +35,12 @@ export function inboxOf(db: Db, tasks: Tasks, now: () => Promise<number>, onWork
     return taken.length > 0;
   }
 
+  const known = async (ids: readonly string[]): Promise<Set<string>> => {
+    if (ids.length === 0) return new Set();
+    const rows = await db.selectFrom("seen_events").select("id").where("id", "in", ids).execute();
+    return new Set(rows.map(({ id }) => id));
+  };
+
   async function prune(before: number): Promise<void> {
     await db.deleteFrom("seen_events").where("at", "<", before).execute();
     await tasks.prune(before);
@@ -42,6 +48,7 @@ export function inboxOf(db: Db, tasks: Tasks, now: () => Promise<number>, onWork
 
   return {
     take,
+    known,
     claim: async (owner, leaseMs, limit) => (await tasks.claim(owner, leaseMs, limit)).map((task) => dueOf(task, owner)),
     done: (item) => tasks.done(claimOf(item)),
     giveBack: (owner, kept) => tasks.giveBack(owner, kept.map(({ id }) => Number(id))),

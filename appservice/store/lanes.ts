@@ -15,11 +15,11 @@ export interface Lanes {
   hold(lane: string): Promise<void>;
   /** Brings the rows up to what their tasks are now; a lane without tasks goes. */
   settle(lanes: readonly string[]): Promise<void>;
-  /** Locks and gives lanes of which something can be claimed, the urgent ones first; those that others hold are passed over. */
-  ready(at: number, limit: number): Promise<Lane[]>;
+  /** Locks and gives lanes of which something can be claimed, the urgent ones first, `spare` only of them; those that others hold are passed over. */
+  ready(at: number, limit: number, spare: number): Promise<Lane[]>;
   /** Of each lane the task that was begun, else the oldest that is due. */
   heads(lanes: readonly string[], at: number): Promise<Selectable<TaskTable>[]>;
-  nextReady(): Promise<number | undefined>;
+  nextReady(onlyUrgent: boolean): Promise<number | undefined>;
 }
 
 // Written out, not bound as values: only so does SQLite use the partial indexes.
@@ -64,18 +64,19 @@ export function lanesOf(kind: TaskKind, db: Db, { dialect }: Pick<Engine, "diale
         .where("kind", "=", kind).where("lane", "in", lanes).execute();
       await db.deleteFrom("lanes").where("kind", "=", kind).where("lane", "in", lanes).where("ready_at", "is", null).execute();
     },
-    ready: async (at, limit) => {
+    ready: async (at, limit, spare) => {
       const first = await readyOf(1, at, limit);
-      return first.length < limit ? [...first, ...await readyOf(0, at, limit - first.length)] : first;
+      const left = limit - Math.max(first.length, spare);
+      return left > 0 ? [...first, ...await readyOf(0, at, left)] : first;
     },
     heads: (lanes, at) => db.selectFrom("tasks").selectAll()
       .where("id", "in", (outer) => outer.selectFrom("lanes").select((eb) => headId(eb, at))
         .where("kind", "=", kind).where("lane", "in", lanes))
       .execute(),
-    nextReady: async () => {
+    nextReady: async (onlyUrgent) => {
       const ready = (isUrgentOne: number) => db.selectFrom("lanes").select("ready_at")
         .where("kind", "=", kind).where("urgent", "=", isUrgentOne).orderBy("ready_at").limit(1).executeTakeFirst();
-      const times = [await ready(1), await ready(0)].flatMap((row) => row?.ready_at ?? []);
+      const times = [await ready(1), onlyUrgent ? undefined : await ready(0)].flatMap((row) => row?.ready_at ?? []);
       return times.length > 0 ? Math.min(...times) : undefined;
     },
   };

@@ -7,10 +7,11 @@ import type { TaskKind } from "./schema.ts";
 const KINDS: readonly TaskKind[] = ["effect", "inbox"];
 
 export function leasesOf(db: Db, engine: Pick<Engine, "dialect">, now: () => Promise<number>, onWork: (kind: TaskKind) => void): Leases {
-  const freeOf = async (kind: TaskKind, at: number): Promise<void> => {
+  const freeOf = async (kind: TaskKind, at: number): Promise<boolean> => {
     const freed = await letGo(kind, db, engine, at, (eb) => eb.not(eb.exists(eb.selectFrom("leases").select("name")
       .whereRef("leases.owner", "=", "tasks.owner").where("leases.name", "like", "copy:%").where("leases.until", ">", at))));
     if (freed) onWork(kind);
+    return freed;
   };
 
   return {
@@ -27,8 +28,10 @@ export function leasesOf(db: Db, engine: Pick<Engine, "dialect">, now: () => Pro
     },
     freeBegun: async () => {
       const at = await now();
-      for (const kind of KINDS) await freeOf(kind, at);
+      let freed = false;
+      for (const kind of KINDS) freed = (await freeOf(kind, at)) || freed;
       await db.deleteFrom("leases").where("until", "<=", at - 60_000).execute();
+      return freed;
     },
   };
 }

@@ -157,6 +157,15 @@ async function doors(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable("rooms").addColumn("join_rule", "text").execute();
 }
 
+/** Direct chats have an end, a week after they began where nothing else is known; what was erased names no room any more. */
+async function chats(db: Kysely<Pick<Schema, "rooms" | "visits">>): Promise<void> {
+  await db.schema.alterTable("rooms").addColumn("leave_at", "bigint").execute();
+  await db.schema.createIndex("rooms_leave").on("rooms").column("leave_at").where(sql<boolean>`leave_at is not null`).execute();
+  await db.updateTable("rooms").set({ leave_at: sql`made_at + 604800000` }).where("kind", "=", "direct chat").execute();
+  await db.updateTable("rooms").set({ visit: null }).where("kind", "=", "direct chat")
+    .where((eb) => eb.not(eb.exists(eb.selectFrom("visits").select("id").whereRef("waiting_room", "=", "room_id")))).execute();
+}
+
 /** A column that the database counts up; the two spell it differently. */
 interface Counter { type: "integer" | "bigint"; column: Column }
 
@@ -181,6 +190,7 @@ const steps = (dialect: Dialect): Record<string, Migration> => ({
   "007_lapses": { up: lapses },
   "008_events_only": { up: eventsOnly },
   "009_doors": { up: doors },
+  "010_chats": { up: chats },
 });
 
 /** Brings the schema up to date, in one transaction; several copies that start at once wait for each other. */

@@ -55,7 +55,7 @@ function txOf(db: Db, engine: Engine, { now, speed }: Time, news: OwnNews, last:
     lock: (key) => engine.lock(db, key),
     changed: (department) => { news.changed.add(department); },
     visits: visitsOf(db),
-    effects: { ...effects, claim: (owner, ms, limit) => effects.claim(owner, ms * speed, limit) },
+    effects: { ...effects, claim: (owner, ms, limit, spare) => effects.claim(owner, ms * speed, limit, spare) },
     inbox: { ...inbox, claim: (owner, ms, limit) => inbox.claim(owner, ms * speed, limit) },
     rooms: roomsOf(db, engine),
     staff: staffOf(db),

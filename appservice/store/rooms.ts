@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Selectable } from "kysely";
 import type { RoomBook, RoomRecord } from "../office/books.ts";
 import type { Db, Engine } from "./engine.ts";
@@ -12,6 +13,7 @@ const recordOf = (row: Selectable<RoomTable>): RoomRecord => ({
   madeAt: row.made_at,
   ...(row.visit === null ? {} : { visit: row.visit }),
   ...(row.join_rule === null ? {} : { joinRule: row.join_rule }),
+  ...(row.leave_at === null ? {} : { leaveAt: row.leave_at }),
 });
 
 const rowOf = (room: RoomRecord): Selectable<RoomTable> => ({
@@ -23,7 +25,42 @@ const rowOf = (room: RoomRecord): Selectable<RoomTable> => ({
   visit: room.visit ?? null,
   made_at: room.madeAt,
   join_rule: room.joinRule ?? null,
+  leave_at: room.leaveAt ?? null,
 });
+
+type Lists = Pick<RoomBook, "all" | "inUse" | "known" | "idle">;
+
+/** More values than one statement may have are asked for one part after the other. */
+const AT_ONCE = 500;
+
+/** Each as long as what is in use, or asked for; never all that was ever made. */
+function listsOf(db: Db): Lists {
+  const select = () => db.selectFrom("rooms").selectAll("rooms");
+  const standing = (kind: RoomRecord["kind"], department: string) =>
+    select().where("kind", "=", kind).where("department", "=", department).where("state", "=", "taken").execute();
+  const ofVisits = (department: string, column: "waiting_room" | "room") =>
+    select().innerJoin("visits", `visits.${column}`, "rooms.room_id")
+      .where("visits.department", "=", department).where(sql<boolean>`visits.ended_at is null`).where("rooms.state", "=", "taken").execute();
+  const knownOf = async (ids: readonly string[]): Promise<string[]> =>
+    (await db.selectFrom("rooms").select("room_id").where("room_id", "in", ids).execute()).map(({ room_id }) => room_id);
+  return {
+    all: async (kind) => (await select().where("kind", "=", kind).orderBy("made_at").orderBy("room_id").execute()).map(recordOf),
+    inUse: async (department) => {
+      const rows = [
+        ...await standing("waiting area", department), ...await standing("staff room", department),
+        ...await ofVisits(department, "waiting_room"), ...await ofVisits(department, "room"),
+      ];
+      return rows.map(recordOf);
+    },
+    known: async (roomIds) => {
+      const found = new Set<string>();
+      for (let from = 0; from < roomIds.length; from += AT_ONCE)
+        for (const id of await knownOf(roomIds.slice(from, from + AT_ONCE))) found.add(id);
+      return found;
+    },
+    idle: async (at, limit) => (await select().where("leave_at", "<=", at).orderBy("leave_at").limit(limit).execute()).map(recordOf),
+  };
+}
 
 export function roomsOf(db: Db, { dialect }: Pick<Engine, "dialect">): RoomBook {
   const select = () => db.selectFrom("rooms").selectAll();
@@ -33,6 +70,7 @@ export function roomsOf(db: Db, { dialect }: Pick<Engine, "dialect">): RoomBook 
     return row?.count ?? 0;
   };
   return {
+    ...listsOf(db),
     count,
     find: async (roomId) => {
       const row = await select().where("room_id", "=", roomId).executeTakeFirst();
@@ -56,10 +94,6 @@ export function roomsOf(db: Db, { dialect }: Pick<Engine, "dialect">): RoomBook 
       const row = await select().where("kind", "=", kind).where("department", "=", department).where("state", "=", "taken")
         .orderBy("made_at", "desc").limit(1).executeTakeFirst();
       return row && recordOf(row);
-    },
-    all: async (kind) => {
-      const rows = await (kind ? select().where("kind", "=", kind) : select()).orderBy("made_at").orderBy("room_id").execute();
-      return rows.map(recordOf);
     },
     forget: async (roomId) => {
       await db.deleteFrom("call_devices").where("room_id", "=", roomId).execute();

@@ -110,6 +110,7 @@ export interface RoomTable {
   visit: string | null;
   made_at: number;
   join_rule: "knock" | "public" | null;
+  leave_at: number | null;
 }
 
 export interface StaffTable {

@@ -14,13 +14,13 @@ export interface Claim { id: number; lane: string; owner: string; tries: number 
 
 export interface Tasks {
   add(tasks: readonly NewTask[]): Promise<void>;
-  claim(owner: string, leaseMs: number, limit: number): Promise<Task[]>;
+  claim(owner: string, leaseMs: number, limit: number, spare?: number): Promise<Task[]>;
   done(claim: Claim): Promise<boolean>;
   /** What this owner holds, as far as it is none of these, is due again at once. */
   giveBack(owner: string, kept: readonly number[]): Promise<void>;
   again(claim: Claim, dueAt: number): Promise<boolean>;
   setAside(claim: Claim, reason: string): Promise<boolean>;
-  nextDue(): Promise<number | undefined>;
+  nextDue(onlyUrgent?: boolean): Promise<number | undefined>;
   aside(): Promise<number>;
   /** Forgets what was set aside before this. */
   prune(before: number): Promise<void>;
@@ -54,9 +54,9 @@ async function copyAside(db: Db, kind: TaskKind, claim: Claim, reason: string, a
 export function tasksOf(kind: TaskKind, db: Db, engine: Pick<Engine, "dialect">, now: () => Promise<number>): Tasks {
   const lanes = lanesOf(kind, db, engine);
 
-  async function claim(owner: string, leaseMs: number, limit: number): Promise<Task[]> {
+  async function claim(owner: string, leaseMs: number, limit: number, spare = 0): Promise<Task[]> {
     const at = await now();
-    const ready = (await lanes.ready(at, limit)).map(({ lane }) => lane);
+    const ready = (await lanes.ready(at, limit, spare)).map(({ lane }) => lane);
     if (ready.length === 0) return [];
     const heads = new Map((await lanes.heads(ready, at)).map((task) => [task.lane, task]));
     const tasks = ready.flatMap((lane) => heads.get(lane) ?? []);
@@ -101,7 +101,7 @@ export function tasksOf(kind: TaskKind, db: Db, engine: Pick<Engine, "dialect">,
       await lanes.hold(of.lane);
       return await copyAside(db, kind, of, reason, await now()) && done(of);
     },
-    nextDue: lanes.nextReady,
+    nextDue: (onlyUrgent = false) => lanes.nextReady(onlyUrgent),
     aside: async () => {
       const row = await db.selectFrom("set_aside").select((eb) => eb.fn.countAll<number>().as("count")).where("kind", "=", kind).executeTakeFirst();
       return row?.count ?? 0;

@@ -3,7 +3,8 @@ import type { Config } from "../../appservice/config/schema.ts";
 import type { Homeserver } from "../../appservice/matrix/homeserver.ts";
 import { matrixPorts } from "../../appservice/matrix/matrixPorts.ts";
 import { namesIn } from "../../appservice/matrix/names.ts";
-import { compare, setUp } from "../../appservice/matrix/setUp.ts";
+import { unheard } from "../../appservice/matrix/compare.ts";
+import { setUp } from "../../appservice/matrix/setUp.ts";
 import { sweeper } from "../../appservice/matrix/sweep.ts";
 import type { RoomRecord, Store } from "../../appservice/office/books.ts";
 import { openStore } from "../../appservice/store/open.ts";
@@ -173,10 +174,10 @@ describe("set-up, against a real homeserver", () => {
     await world.homeserver.setJoinRule(area.speaker, area.roomId, "invite");
     await setUp({ ...world, store });
     assert.deepEqual(await content(area, "m.room.join_rules"), { join_rule: "invite" });
-    const found = await compare({ ...world, store });
+    const found = await unheard({ ...world, store });
     const knocks = found.filter(({ kind }) => kind === "knocked");
     assert.deepEqual(knocks.map(({ user, roomId }) => ({ user, roomId })), [{ user: citizen.userId, roomId: area.roomId }]);
-    assert.deepEqual((await compare({ ...world, store })).filter(({ kind }) => kind === "knocked").map(({ eventId }) => eventId), knocks.map(({ eventId }) => eventId));
+    assert.deepEqual((await unheard({ ...world, store })).filter(({ kind }) => kind === "knocked").map(({ eventId }) => eventId), knocks.map(({ eventId }) => eventId));
   });
 
   it("who joined or left a staff room unheard is found", async () => {
@@ -184,7 +185,7 @@ describe("set-up, against a real homeserver", () => {
     const roth = await world.user("roth");
     const at = (what: string) => `/_matrix/client/v3/rooms/${encodeURIComponent(room.roomId)}/${what}`;
     await roth.request("POST", at("join"), {});
-    const drift = async () => (await compare({ ...world, store })).filter(({ roomId }) => roomId === room.roomId).map(({ kind, user }) => ({ kind, user }));
+    const drift = async () => (await unheard({ ...world, store })).filter(({ roomId }) => roomId === room.roomId).map(({ kind, user }) => ({ kind, user }));
     assert.deepEqual(await drift(), [{ kind: "joined", user: roth.userId }]);
     await store.transaction((tx) => tx.staff.put({ department: "wirtschaft", user: roth.userId, joined: true, power: 0, paused: false }));
     assert.deepEqual(await drift(), []);
@@ -192,20 +193,21 @@ describe("set-up, against a real homeserver", () => {
     assert.deepEqual(await drift(), [{ kind: "left", user: roth.userId }]);
   });
 
-  it("rooms that nobody knows are swept away the second time they are seen, others' rooms never", async () => {
+  it("rooms that nobody knows are swept away when that has lasted, others' rooms never", async () => {
     const { homeserver, config } = world;
     const sweep = sweeper({ homeserver, config, store });
-    await sweep();
-    await sweep();
+    await sweep(0);
+    await sweep(60_000);
     const rooms = await allRooms();
     const orphan = await matrixPorts(world).roomMaking.make("waiting area", "elterngeld");
     const citizen = await world.user();
     const created = await citizen.request("POST", "/_matrix/client/v3/createRoom", { invite: [orphan.speaker] });
     assert.ok(created.body !== null && typeof created.body === "object" && "room_id" in created.body);
     const chat = await homeserver.join(orphan.speaker, String(created.body.room_id));
-    assert.equal((await sweep()).swept, 0);
+    assert.deepEqual(await sweep(100_000), { swept: 0, next: 140_000 });
+    assert.deepEqual(await sweep(139_999), { swept: 0, next: 140_000 });
     assert.deepEqual(await allRooms(), [...rooms, orphan.roomId, chat].sort());
-    assert.equal((await sweep()).swept, 1);
+    assert.deepEqual(await sweep(140_000), { swept: 1, next: undefined });
     assert.deepEqual(await allRooms(), [...rooms, chat].sort());
   });
 

@@ -57,6 +57,47 @@ onEveryStore("books of the store", (open) => {
     assert.deepEqual(await store.transaction((tx) => tx.rooms.find("!mine")), { ...mine, kind: "waiting room", visit: "anna" });
   });
 
+  it("rooms in use are the department's own and those of its visits that have not ended", async () => {
+    const { store } = open();
+    const mine = (roomId: string, kind: RoomRecord["kind"], more: Partial<RoomRecord> = {}) =>
+      room(roomId, 1, { kind, department: "elterngeld", state: "taken", ...more });
+    await store.transaction(async (tx) => {
+      const anna = waiting("anna", { waitingRoom: "!waiting", room: "!talk" });
+      await tx.visits.save(anna, []);
+      await tx.visits.save(waiting("bert", { waitingRoom: "!chat", department: "wohnen", ticket: "W-001" }), []);
+      await tx.visits.save(endedAt(waiting("cora", { waitingRoom: "!idle", ticket: "E-002" }), 5), []);
+      for (const one of [
+        mine("!staff", "staff room"), mine("!area", "waiting area"), mine("!stock", "waiting area", { state: "free" }),
+        mine("!waiting", "waiting room", { visit: "anna" }), mine("!talk", "consultation", { visit: "anna" }),
+        mine("!chat", "direct chat", { department: "wohnen", visit: "bert" }), mine("!idle", "direct chat", { visit: "cora" }),
+        mine("!over", "waiting room", { state: "over" }),
+      ]) await tx.rooms.put(one);
+      assert.deepEqual((await tx.rooms.inUse("elterngeld")).map(({ roomId }) => roomId), ["!area", "!staff", "!waiting", "!talk"]);
+      assert.deepEqual((await tx.rooms.inUse("wohnen")).map(({ roomId }) => roomId), ["!chat"]);
+      await tx.visits.save(endedAt(anna, 9), []);
+      assert.deepEqual((await tx.rooms.inUse("elterngeld")).map(({ roomId }) => roomId), ["!area", "!staff"]);
+    });
+  });
+
+  it("however many are asked for, the rooms that the book knows are told from others", async () => {
+    const { store } = open();
+    await store.transaction(async (tx) => {
+      await tx.rooms.put(room("!1999", 1));
+      const asked = Array.from({ length: 40_000 }, (_, n) => `!${n}`);
+      assert.deepEqual([...await tx.rooms.known(asked)], ["!1999"]);
+    });
+  });
+
+  it("chats whose time has come are idle, the longest first", async () => {
+    const { store } = open();
+    const chat = (roomId: string, leaveAt: number) => room(roomId, 1, { kind: "direct chat", state: "taken", leaveAt });
+    await store.transaction(async (tx) => {
+      for (const one of [chat("!late", 30), chat("!b", 20), chat("!a", 10), room("!other", 1)]) await tx.rooms.put(one);
+      assert.deepEqual(await tx.rooms.idle(20, 9), [chat("!a", 10), chat("!b", 20)]);
+      assert.deepEqual(await tx.rooms.idle(20, 1), [chat("!a", 10)]);
+    });
+  });
+
   it("rooms are listed by kind, and forgotten with their calls", async () => {
     const { store } = open();
     await store.transaction(async (tx) => {
@@ -64,7 +105,7 @@ onEveryStore("books of the store", (open) => {
       await tx.rooms.put(room("!2", 2, { kind: "office" }));
       await tx.calls.put("!1", "@anna:example.org", "PHONE", 100);
       await tx.rooms.forget("!1");
-      assert.deepEqual((await tx.rooms.all()).map(({ roomId }) => roomId), ["!2"]);
+      assert.deepEqual((await tx.rooms.all("office")).map(({ roomId }) => roomId), ["!2"]);
       assert.deepEqual(await tx.rooms.all("consultation"), []);
       assert.deepEqual(await tx.calls.present("!1", 0), []);
     });

@@ -94,6 +94,19 @@ onEveryStore("effects of the store", (open, kind) => {
     assert.deepEqual(await names("me", 2), ["!b"]);
   });
 
+  it("what is spared for urgent effects goes to no other", async () => {
+    await add(effect("!a", "a"), effect("!b", "b"), effect("!c", "c"), effect("!u", "u", { urgent: true }));
+    const spared = async (limit: number, spare: number) =>
+      (await open().store.transaction((tx) => tx.effects.claim("me", LEASE, limit, spare))).map(nameOf);
+    assert.deepEqual(await spared(3, 2), ["!u", "!a"]);
+    assert.deepEqual(await spared(2, 2), []);
+    assert.equal(await open().store.transaction((tx) => tx.effects.nextDue(true)), time + LEASE, "nothing else that is urgent");
+    await add(effect("!v", "v", { urgent: true }));
+    assert.equal(await open().store.transaction((tx) => tx.effects.nextDue(true)), time);
+    assert.deepEqual(await spared(2, 2), ["!v"]);
+    assert.deepEqual(await spared(2, 1), ["!b"]);
+  });
+
   it("what is before an urgent effect in its lane is as urgent", async () => {
     await add(effect("!other", "b"), effect("!first", "a"), effect("!second", "a", { urgent: true }));
     assert.deepEqual(await names("me", 1), ["!first"]);

@@ -41,6 +41,14 @@ onEveryStore("inbox of the store", (open) => {
     assert.deepEqual(await drain(), []);
   });
 
+  it("it is known which events were taken", async () => {
+    await take(item("$a", "!a"));
+    assert.deepEqual([...await open().store.transaction((tx) => tx.inbox.known(["$a", "$b"]))], ["$a"]);
+    await drain();
+    assert.deepEqual([...await open().store.transaction((tx) => tx.inbox.known(["$a"]))], ["$a"]);
+    assert.deepEqual([...await open().store.transaction((tx) => tx.inbox.known([]))], []);
+  });
+
   it("copies that get the same transaction at once take it once", async () => {
     const taken = await Promise.all(Array.from({ length: 8 }, () => take(item("$a", "!a"), item("$b", "!b"))));
     assert.equal(taken.filter(Boolean).length, 1);
