@@ -4,7 +4,6 @@ import { actionsFor } from "../../widgets/desk/actions.ts";
 import { readAddress } from "../../widgets/desk/address.ts";
 import { deskReducer, initial, isAlarming, roomToOpen } from "../../widgets/desk/deskState.ts";
 import type { DeskAction, DeskState } from "../../widgets/desk/deskState.ts";
-import { eventOf, readEvents } from "../../widgets/desk/eventReader.ts";
 import { deskLanguage } from "../../widgets/desk/words.ts";
 
 const visit = (given: Partial<VisitView> = {}): VisitView => ({
@@ -163,25 +162,5 @@ describe("the desk's address", () => {
   it("with a parent that is no address", () => assert.equal(read("https://b.example/desk?widgetId=w1&parentUrl=javascript:alert(1)").widget, undefined));
   it("speaks German unless the client speaks another language", () => {
     assert.deepEqual([undefined, "de", "de-DE", "en", "fr"].map(deskLanguage), ["de", "de", "de", "en", "en"]);
-  });
-});
-
-describe("the desk's stream", () => {
-  it("leaves out comments and settings", () => assert.deepEqual([eventOf(":"), eventOf("retry: 2000")], [undefined, undefined]));
-  it("is read however it is cut into pieces", async () => {
-    const text = ":\n\nid: 7\nevent: view\ndata: {\"ü\":1}\n\nevent: removed\ndata: {}\n\nevent: half";
-    const bytes = new TextEncoder().encode(text);
-    for (const size of [1, 3, 1000]) {
-      const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => bytes.slice(index * size, (index + 1) * size));
-      const body = new ReadableStream<Uint8Array>({
-        start: (controller) => {
-          for (const piece of pieces) controller.enqueue(piece);
-          controller.close();
-        },
-      });
-      const found: unknown[] = [];
-      for await (const event of readEvents(body)) found.push(event);
-      assert.deepEqual(found, [{ name: "view", id: "7", data: "{\"ü\":1}" }, { name: "removed", id: undefined, data: "{}" }]);
-    }
   });
 });

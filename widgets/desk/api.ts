@@ -2,7 +2,7 @@
 import { ApiError, apiErrorIn } from "../../appservice/web/apiError.ts";
 import { DeskView, FiguresAnswer, OrderAnswer, SessionOpened } from "../../appservice/web/desk/viewSchema.ts";
 import type { DeskCommand } from "../../appservice/web/desk/orders.ts";
-import { readEvents } from "./eventReader.ts";
+import { followLive } from "../shared/live.ts";
 
 export type OpenId = { readonly access_token: string; readonly matrix_server_name: string };
 
@@ -17,6 +17,7 @@ export type DeskEvents = {
 };
 
 export type DeskApi = {
+  /** The latest, whether or not it has run out. */
   readonly session: () => SessionOpened | undefined;
   order(command: DeskCommand, language: string): Promise<OrderAnswer>;
   figures(days: string): Promise<FiguresAnswer>;
@@ -28,97 +29,110 @@ export type DeskApi = {
   end(): Promise<void>;
 };
 
-/** Milliseconds between tries to get back: soon at first, and not all desks at the same moment. */
-const pauseAfter = (tries: number): number => Math.min(10_000, 300 * 2 ** tries) * (0.75 + Math.random() / 2);
+/** For an answer; a connection can be dead and not say so. Milliseconds. */
+const PATIENCE = 30_000;
+/** Until the first word of the live view. Milliseconds. */
+const CONNECT = 10_000;
+/** The service beats every 20 s. Milliseconds. */
+const SILENCE = 45_000;
 
 const isFinal = (error: unknown): error is ApiError =>
   error instanceof ApiError && (error.status === 403 || error.code === "tokenNotValid");
 
-type Requests = { readonly session: () => SessionOpened | undefined; request(path: string, init?: RequestInit): Promise<Response> };
-
 /** Requests in a session that is opened when needed, and again when it has run out. */
-const inSession = (identify: () => Promise<Identity>, department: () => string | undefined): Requests => {
-  let opened: SessionOpened | undefined;
+const inSession = (identify: () => Promise<Identity>, department: () => string | undefined) => {
+  let known: SessionOpened | undefined;
+  let isOpen = false;
   let opening: Promise<SessionOpened> | undefined;
 
   const openSession = async (): Promise<SessionOpened> => {
     const wanted = department();
+    // Whoever is asked by their client whether they may be named takes their time.
     const body = JSON.stringify({ ...(await identify()), ...(wanted === undefined ? {} : { department: wanted }) });
-    const response = await fetch("/api/desk/session", { method: "POST", headers: { "content-type": "application/json" }, body });
+    const init = { method: "POST", headers: { "content-type": "application/json" }, body, signal: AbortSignal.timeout(PATIENCE) };
+    const response = await fetch("/api/desk/session", init);
     if (!response.ok) throw await apiErrorIn(response);
-    opened = SessionOpened.parse(await response.json());
-    return opened;
+    known = SessionOpened.parse(await response.json());
+    isOpen = true;
+    return known;
   };
 
-  const session = (): Promise<SessionOpened> => {
-    if (opened) return Promise.resolve(opened);
+  const open = (): Promise<SessionOpened> => {
+    if (known && isOpen) return Promise.resolve(known);
     opening ??= openSession().finally(() => { opening = undefined; });
     return opening;
   };
 
   const request = async (path: string, init: RequestInit = {}, again = true): Promise<Response> => {
-    const { token } = await session();
+    const { token } = await open();
     const headers = { ...init.headers, authorization: `Bearer ${token}` };
-    const response = await fetch(`/api/desk${path}`, { ...init, headers, cache: "no-store" });
+    const signal = init.signal ?? AbortSignal.timeout(PATIENCE);
+    const response = await fetch(`/api/desk${path}`, { ...init, headers, signal, cache: "no-store" });
     if (response.ok) return response;
     if (response.status !== 401 || !again) throw await apiErrorIn(response);
-    opened = undefined;
+    isOpen = false;
     return request(path, init, false);
   };
 
-  return { session: () => opened, request };
+  const close = async (): Promise<void> => {
+    if (known && isOpen) await request("/session", { method: "DELETE" }, false).catch(() => undefined);
+  };
+
+  return { known: () => known, open, request, close };
 };
 
-/** Follows the desk, comes back after every interruption, until `stopping` or for good. */
-const following = ({ request }: Requests, events: DeskEvents, stopping: AbortSignal) => {
-  const followOnce = async (last: string | undefined, onBegun: () => void): Promise<string | undefined> => {
-    const init = { signal: stopping, headers: last === undefined ? {} : { "last-event-id": last } };
-    const { body } = await request("/stream", init);
-    let id = last;
-    if (!body) return id;
-    for await (const event of readEvents(body)) {
-      onBegun();
-      if (event.name === "removed") throw new ApiError(403, "removed", "");
-      if (event.name === "view") events.onView(DeskView.parse(JSON.parse(event.data)));
-      id = event.id ?? id;
-    }
-    return id;
-  };
+type Requests = ReturnType<typeof inSession>;
 
-  return async (): Promise<void> => {
-    let last: string | undefined;
-    for (let tries = 0; !stopping.aborted; tries += 1) {
-      try {
-        last = await followOnce(last, () => { tries = 0; });
-      } catch (error) {
-        if (stopping.aborted) return;
-        if (isFinal(error)) return events.onOut(error);
-        // After a gap everything comes anew.
-        last = undefined;
-        events.onLost();
-      }
-      await new Promise((resolve) => { setTimeout(resolve, pauseAfter(tries)); });
-    }
+/** Follows the desk, comes back after every interruption, until the returned function is called or for good. */
+const follow = ({ open, request }: Requests, { onView, onLost, onOut }: DeskEvents): (() => void) => {
+  /** The view that is shown. After a gap everything comes anew. */
+  let last: string | undefined;
+  const out = (why: ApiError): void => {
+    stop();
+    onOut(why);
   };
+  const stop = followLive({
+    silence: SILENCE,
+    open: async (line) => {
+      await open();
+      line.expect(CONNECT);
+      return (await request("/stream", { signal: line.signal, headers: last === undefined ? {} : { "last-event-id": last } })).body;
+    },
+    onEvent: ({ name, data, id }) => {
+      if (name === "removed") return out(new ApiError(403, "removed", ""));
+      if (name !== "view") return;
+      onView(DeskView.parse(JSON.parse(data)));
+      last = id;
+    },
+    onBroken: (error) => {
+      if (isFinal(error)) return out(error);
+      last = undefined;
+      onLost();
+    },
+  });
+  return stop;
 };
 
 export const deskApi = (identify: () => Promise<Identity>, department: () => string | undefined): DeskApi => {
-  const stopping = new AbortController();
   const requests = inSession(identify, department);
-  const { request, session } = requests;
+  const { known, request, close } = requests;
+  let stop = (): void => undefined;
   return {
-    session,
+    session: known,
     order: async (command, language) => {
       const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ command, language }) };
       return OrderAnswer.parse(await (await request("/order", init)).json());
     },
     figures: async (days) => FiguresAnswer.parse(await (await request(`/figures?days=${days}`)).json()),
     csv: async (days) => (await request(`/figures.csv?days=${days}`)).blob(),
-    start: (events) => void following(requests, events, stopping.signal)(),
-    stop: () => { stopping.abort(); },
+    start: (events) => {
+      stop();
+      stop = follow(requests, events);
+    },
+    stop: () => stop(),
     end: async () => {
-      stopping.abort();
-      if (session()) await request("/session", { method: "DELETE" }).catch(() => undefined);
+      stop();
+      await close();
     },
   };
 };

@@ -21,9 +21,11 @@ async function* readTexts(body: ReadableStream<Uint8Array>): AsyncGenerator<stri
   }
 }
 
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
+/** `heard`: called whenever something came, be it but a comment. */
+export async function* readEvents(body: ReadableStream<Uint8Array>, heard: () => void = () => undefined): AsyncGenerator<ServerEvent> {
   let rest = "";
   for await (const text of readTexts(body)) {
+    heard();
     const parts = (rest + text).split("\n\n");
     rest = parts.pop() ?? "";
     yield* parts.map(eventOf).filter((event) => event !== undefined);
