@@ -92,10 +92,12 @@ const toOwn = async (tx: Tx, context: Context, asked: Asked, ticket: string | un
   return typeof which === "string" ? toTicket(tx, context, asked, which, command) : which;
 };
 
-async function setPause(tx: Tx, { department, user, at }: Asked, paused: boolean): Promise<Answer> {
-  const member = await tx.staff.find(department, user);
-  if (member) await tx.staff.put({ ...member, paused, lastSign: at });
-  refresh(tx, department, at);
+/** Whoever pauses is away for every department that they serve. */
+async function setPause(tx: Tx, context: Context, { user, at }: Asked, paused: boolean): Promise<Answer> {
+  for (const member of await memberships(tx, context, user)) {
+    await tx.staff.put({ ...member, paused, lastSign: at });
+    refresh(tx, member.department, at);
+  }
   return { ok: true, say: paused ? "paused" : "resumed" };
 }
 
@@ -168,12 +170,11 @@ const table: { [N in StaffCommand["name"]]: Handler<N> } = {
   hours,
   notice,
   tellAll,
-  pause: (tx, _, asked) => setPause(tx, asked, true),
-  resume: (tx, _, asked) => setPause(tx, asked, false),
+  pause: (tx, context, asked) => setPause(tx, context, asked, true),
+  resume: (tx, context, asked) => setPause(tx, context, asked, false),
   list: async (tx, context, asked) => ({ ok: true, say: "list", overview: await boardOf(tx, context, asked.department) }),
   help: () => Promise.resolve({ ok: true, say: "help" }),
 };
-
 
 /** Whoever is joined to the department's staff room, from a server that may hold staff; undefined for everybody else. */
 export async function staffMember(tx: Tx, context: Context, department: string, user: string): Promise<StaffMember | undefined> {
@@ -182,13 +183,17 @@ export async function staffMember(tx: Tx, context: Context, department: string, 
   return member?.joined && context.config.staff_servers.some(({ name }) => name === server) ? member : undefined;
 }
 
+const memberships = async (tx: Tx, context: Context, user: string): Promise<StaffMember[]> => {
+  const departments = await tx.staff.departmentsOf(user);
+  return (await Promise.all(departments.map((department) => staffMember(tx, context, department, user)))).filter((member) => member !== undefined);
+};
+
 /** A sign of life is the person's, in whichever department it is given: a command, words in the staff room, an open desk. */
 export async function signOfLife(tx: Tx, context: Context, user: string, at: number): Promise<void> {
-  for (const department of await tx.staff.departmentsOf(user)) {
-    const member = await staffMember(tx, context, department, user);
-    if (!member || !(await isSignDue(tx, context, member, at))) continue;
+  for (const member of await memberships(tx, context, user)) {
+    if (!(await isSignDue(tx, context, member, at))) continue;
     await tx.staff.put({ ...member, lastSign: at });
-    refresh(tx, department, at);
+    refresh(tx, member.department, at);
   }
 }
 

@@ -194,6 +194,15 @@ describe("staff orders: the rest", () => {
     assert.deepEqual(await office.says(WEBER, { name: "resume" }), { ok: true, say: "resumed" });
     assert.deepEqual(await onDuty(), [WEBER, YILMAZ]);
   });
+  inOffice("whoever pauses is paused in every department that they serve, and called to none", async (office) => {
+    await office.staff("wohnen", WEBER);
+    const onDuty = async () => Promise.all(["elterngeld", "wohnen"].map(async (id) => (await office.board(id)).staff.find(({ user }) => user === WEBER)?.onDuty));
+    await office.says(WEBER, { name: "pause" });
+    assert.deepEqual(await onDuty(), [false, false]);
+    assert.equal((await office.board("wohnen")).board.availability, "away");
+    await office.says(WEBER, { name: "resume" }, "wohnen");
+    assert.deepEqual(await onDuty(), [true, true]);
+  });
   inOffice("the list is the queue, help is help", async (office, anna, boris) => {
     const list = await office.says(WEBER, { name: "list" });
     assert.ok(list && "overview" in list);

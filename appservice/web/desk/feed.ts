@@ -1,10 +1,10 @@
 /** One computation of a department's desk for all who have it open. */
-import { refresh } from "../../office/act.ts";
 import { boardOf } from "../../office/board.ts";
 import type { Overview } from "../../office/board.ts";
 import type { Office } from "../../office/office.ts";
 import type { Tx } from "../../office/books.ts";
 import { isSignDue, signLasts } from "../../office/signs.ts";
+import { signOfLife } from "../../office/staffCommands.ts";
 import { onTrouble } from "../trouble.ts";
 
 export interface Follower {
@@ -21,35 +21,22 @@ export interface DeskFeed {
 /** Whether signs of life are due. What time alone brings is told when it is due (`tick`). Milliseconds. */
 const LOOK_AGAIN = 10_000;
 
+/** After a computation that failed. Milliseconds. */
+const TRY_AGAIN = 1_500;
+
 /** An open desk is a sign of life. */
-async function signOfLife(tx: Tx, { context }: Office, department: string, users: ReadonlySet<string>): Promise<void> {
+async function signsOfLife(tx: Tx, { context }: Office, department: string, users: ReadonlySet<string>): Promise<void> {
   const at = context.clock.now();
   for (const member of await tx.staff.of(department)) {
     const isHere = member.joined && users.has(member.user);
-    if (!isHere || !(await isSignDue(tx, context, member, at))) continue;
-    await tx.staff.put({ ...member, lastSign: at });
-    refresh(tx, department, at);
+    if (isHere && await isSignDue(tx, context, member, at)) await signOfLife(tx, context, member.user, at);
   }
 }
 
-export function deskFeed(office: Office, onError: (error: unknown) => void): DeskFeed {
-  const { store, context } = office;
-  const followers = new Map<string, Set<Follower>>();
+/** What is asked for while the same is under way leads to one more, never to two at a time. */
+function singly(work: (department: string) => Promise<void>): (department: string) => Promise<void> {
   const running = new Map<string, { again: boolean }>();
-
-  /** When signs of life were last looked after. */
-  const signed = new Map<string, number>();
-
-  const compute = (department: string): Promise<Overview> => {
-    signed.set(department, context.clock.now());
-    return store.transaction(async (tx) => {
-      await signOfLife(tx, office, department, new Set([...(followers.get(department) ?? [])].map(({ user }) => user)));
-      return boardOf(tx, context, department);
-    });
-  };
-
-  /** What changes while a computation is under way leads to one more, never to two at a time. */
-  async function show(department: string): Promise<void> {
+  return async (department) => {
     const busy = running.get(department);
     if (busy) {
       busy.again = true;
@@ -58,17 +45,49 @@ export function deskFeed(office: Office, onError: (error: unknown) => void): Des
     const state = { again: true };
     running.set(department, state);
     try {
-      while (state.again && followers.has(department)) {
+      while (state.again) {
         state.again = false;
-        const overview = await compute(department);
-        for (const follower of followers.get(department) ?? []) follower.show(overview);
+        await work(department);
       }
     } finally {
       running.delete(department);
     }
-  }
+  };
+}
 
-  const soon = (department: string): void => { show(department).catch(onError); };
+export function deskFeed(office: Office, onError: (error: unknown) => void): DeskFeed {
+  const { store, context } = office;
+  const followers = new Map<string, Set<Follower>>();
+
+  /** When signs of life were last looked after. */
+  const signed = new Map<string, number>();
+
+  const compute = async (department: string): Promise<Overview> => {
+    const at = context.clock.now();
+    const overview = await store.transaction(async (tx) => {
+      await signsOfLife(tx, office, department, new Set([...(followers.get(department) ?? [])].map(({ user }) => user)));
+      return boardOf(tx, context, department);
+    });
+    signed.set(department, at);
+    return overview;
+  };
+
+  const show = singly(async (department) => {
+    if (!followers.has(department)) return;
+    const overview = await compute(department);
+    for (const follower of followers.get(department) ?? []) follower.show(overview);
+  });
+
+  /** Those that will be tried again. */
+  const failed = new Set<string>();
+  const soon = (department: string): void => {
+    show(department).catch((error: unknown) => {
+      onError(error);
+      if (failed.has(department)) return;
+      failed.add(department);
+      setTimeout(() => { failed.delete(department); soon(department); }, TRY_AGAIN).unref();
+    });
+  };
 
   const all = (): void => { for (const department of followers.keys()) soon(department); };
   const isDue = (department: string): boolean =>
@@ -97,6 +116,7 @@ export function deskFeed(office: Office, onError: (error: unknown) => void): Des
     close() {
       for (const end of ends) end();
       clearInterval(looking);
+      followers.clear();
     },
   };
 }
