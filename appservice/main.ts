@@ -140,7 +140,7 @@ async function work(office: Office, { matrix, contact, deskKey }: Wires, receivi
   const { store, context: { config, clock } } = office;
   const { onError, owner } = receiving;
   const beat = { store, owner, onError };
-  const boards = boardKeeping(office, presenceBeat);
+  const boards = boardKeeping(office, presenceBeat, onError);
   const common = { config, homeserver: matrix.homeserver, store, clock, log };
   const sweeps = sweeping(sweeper(common), onError);
   // Not before the rooms stand: what set-up has not found yet must not be taken for nobody's.

@@ -95,7 +95,8 @@ function ending(visit: Visit, event: Extract<VisitEvent, { type: "visitEnded" }>
   const talked = event.outcome === "finished" && visit.status === "ended" && visit.talkedMs !== undefined;
   const out = talked ? terms.followUp : 0;
   const deleted = terms.followUp + terms.deleteAfter;
-  const rooms: Due[] = visit.room ? [first({ order: "endCall" })] : [];
+  // Not urgent: a video server that hangs would hold up every accept.
+  const rooms: Due[] = visit.room ? [now({ order: "endCall" })] : [];
   return [
     ...rooms,
     tell(text),

@@ -60,7 +60,8 @@ const setAside = (readings: Reading[], txnId: string, options: IntakeOptions): v
   const malformed = readings.filter((reading) => reading.kind === "malformed");
   if (malformed.length === 0) return;
   options.onSetAside?.(malformed.length);
-  const events = malformed.slice(0, 10).map(({ eventId, field }) => ({ id: eventId ?? "unknown", field }));
+  // A transaction has a hundred events at most.
+  const events = malformed.slice(0, 100).map(({ eventId, field }) => ({ id: eventId ?? "unknown", field }));
   options.log.warn({ transaction: txnId, count: malformed.length, events }, "malformed events set aside");
 };
 

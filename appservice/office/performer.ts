@@ -10,6 +10,8 @@ import type { Worker } from "./worker.ts";
 /** An order that another copy may take over after this long; far beyond every time limit of a request. */
 const LEASE = 60_000;
 const CONCURRENT = 24;
+/** Of these, only for urgent orders: whatever hangs elsewhere, an accept finds a hand. */
+const SPARE = 4;
 /** Errors of our own making are not cured by trying; a homeserver that is away comes back. */
 const TRIES_OF_UNKNOWN = 5;
 
@@ -85,8 +87,8 @@ export function performer(office: Office, owner: string, journal: Journal): Work
   }
 
   return worker({
-    claim: (limit) => store.transaction((tx) => tx.effects.claim(owner, LEASE, limit)),
-    nextDue: () => store.transaction((tx) => tx.effects.nextDue()),
+    claim: (limit) => store.transaction((tx) => tx.effects.claim(owner, LEASE, limit, SPARE)),
+    nextDue: (free) => store.transaction((tx) => tx.effects.nextDue(free <= SPARE)),
     handle,
     giveBack: (kept) => store.transaction((tx) => tx.effects.giveBack(owner, kept)),
     clock: office.context.clock,

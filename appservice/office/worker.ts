@@ -9,8 +9,8 @@ export interface Work<T> {
   handle(item: T): Promise<void>;
   /** Whatever was claimed beside these is due again: the database did not answer, and may have done what it was asked. */
   giveBack(kept: readonly T[]): Promise<void>;
-  /** Milliseconds since 1970 when something is due next; undefined: only after a wake. */
-  nextDue(): Promise<number | undefined>;
+  /** Milliseconds since 1970 when something is due next for so many free hands; undefined: only after a wake. */
+  nextDue(free: number): Promise<number | undefined>;
   /** By which `nextDue` is meant; absent: the process's own. */
   clock?: Clock;
 }
@@ -66,7 +66,7 @@ export function worker<T>(work: Work<T>, concurrency: number, onError: (error: u
     items.forEach(begin);
     if (items.length > 0 || asked || stopped) return;
     // With all hands full the next one to finish wakes it.
-    const due = room > 0 ? await work.nextDue() : undefined;
+    const due = room > 0 ? await work.nextDue(room) : undefined;
     const soon = due === undefined ? undefined : setTimeout(wake, Math.max(BREATH, Math.min(realTime(clock, due - clock.now()), LOOK_AGAIN)));
     if (!asked) await sleep();
     clearTimeout(soon);

@@ -14,7 +14,8 @@ export interface LiveKitSettings {
 
 /** Seconds after which LiveKit drops a room that nobody has entered. */
 const emptyTimeout = 300;
-const requestTimeout = 10_000;
+/** Milliseconds. */
+const requestTimeout = 5_000;
 
 const twirpError = z.object({ code: z.string(), msg: z.string().default("") });
 

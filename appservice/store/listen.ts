@@ -62,6 +62,7 @@ export async function listen(url: string): Promise<Wire> {
     });
     try {
       await next.connect();
+      endWhenSilent(next);
       await next.query(`listen ${CHANNEL}`);
     } catch (error) {
       next.end().catch(() => undefined);
@@ -69,7 +70,6 @@ export async function listen(url: string): Promise<Wire> {
     }
     client = next;
     if (lost) return again();
-    endWhenSilent(next);
     const beat = (): void => {
       beating = setTimeout(() => { next.query("select").then(beat, () => undefined); }, BEAT);
     };

@@ -9,15 +9,30 @@ import { openStore } from "../../appservice/store/open.ts";
 import { eventually } from "../support/morning.ts";
 import { createDatabase } from "../support/storePostgres.ts";
 
-/** Passes everything on; after `freeze` nothing more on the connections that are open then. */
-async function relay(port: number): Promise<{ port: number; freeze(): void; close(): void }> {
+interface Relay {
+  port: number;
+  /** Nothing more on the connections that are open now. */
+  freeze(): void;
+  /** Nothing more on the next one on which this is said. */
+  freezeAt(words: string): void;
+  close(): void;
+}
+
+/** Passes everything on until it is told not to. */
+async function relay(port: number): Promise<Relay> {
   const open = new Set<Socket>();
+  let last: string | undefined;
   const server = createServer((near) => {
     const far = connect(port, "127.0.0.1");
     for (const socket of [near, far]) {
       open.add(socket);
       socket.on("error", () => undefined).on("close", () => { open.delete(socket); });
     }
+    near.on("data", (said) => {
+      if (last === undefined || !said.includes(last)) return;
+      last = undefined;
+      for (const socket of [near, far]) socket.unpipe().pause();
+    });
     near.pipe(far);
     far.pipe(near);
   }).listen(0, "127.0.0.1");
@@ -25,6 +40,7 @@ async function relay(port: number): Promise<{ port: number; freeze(): void; clos
   return {
     port: (server.address() as AddressInfo).port,
     freeze: () => { for (const socket of open) socket.unpipe().pause(); },
+    freezeAt: (words) => { last = words; },
     close: () => {
       server.close();
       for (const socket of open) socket.destroy();
@@ -59,6 +75,8 @@ describe("connections to the database that have died without a word", () => {
     await ask();
     const heard: (string | undefined)[] = [];
     store.onChange((department) => { heard.push(department); });
+    // Even the one that takes its place dies, before it could begin to listen.
+    wire.freezeAt("listen ");
     wire.freeze();
     await assert.rejects(ask(), DatabaseAway);
     await eventually("an answer", () => ask().catch(() => undefined));

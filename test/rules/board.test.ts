@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { ANNA, DAY, HOUR, MINUTE, NINE, WEBER, YILMAZ } from "../support/given.ts";
 import { withOffice } from "../support/office.ts";
+import { boardKeeping } from "../../appservice/office/orders/board.ts";
 import type { Office } from "../support/office.ts";
+import { fakeWorld } from "../support/world.ts";
 
 const it_ = (what: string, work: (office: Office) => Promise<void>, startsAt = NINE): void => { it(what, withOffice(work, {}, startsAt)); };
 const shown = async (office: Office, id = "elterngeld"): Promise<string> => (await office.board(id)).board.availability;
@@ -106,4 +108,32 @@ describe("what is shown of a department", () => {
     office.pass(2 * MINUTE);
     assert.equal(await shown(office), "free");
   }, Date.parse("2026-11-23T23:59:00+01:00"));
+});
+
+describe("keeping what is shown", () => {
+  const kept = async (office: Office, failing: Set<string>) => {
+    const world = fakeWorld(office.now);
+    world.fail(({ port, room = "" }) => (port === "show" && failing.has(room) ? new Error("refused") : undefined));
+    const errors: unknown[] = [];
+    let beats = 0;
+    const { keep, end } = boardKeeping({ store: office.store, context: office.context, world }, () => { beats += 1; return Promise.resolve(); }, (error) => { errors.push(error); });
+    const round = async (): Promise<(string | undefined)[]> => {
+      world.asked.length = 0;
+      await keep();
+      return world.asked.filter(({ port }) => port === "show").map(({ room }) => room);
+    };
+    return { round, end, errors, beats: () => beats };
+  };
+
+  it_("a department that cannot be shown takes it from no other, and is tried again with each beat", async (office) => {
+    const failing = new Set(["elterngeld"]);
+    const { round, end, errors, beats } = await kept(office, failing);
+    assert.deepEqual(await round(), ["elterngeld", "wohnen", "pflege", "wirtschaft", "hiv"]);
+    assert.deepEqual(await round(), ["wohnen", "pflege", "wirtschaft", "hiv", "elterngeld"], "they have changed, by being shown");
+    assert.deepEqual(await round(), ["elterngeld"]);
+    failing.clear();
+    assert.deepEqual([await round(), await round(), await round()], [["elterngeld"], ["elterngeld"], []]);
+    assert.deepEqual([errors.length, beats()], [3, 6]);
+    end();
+  });
 });

@@ -81,11 +81,11 @@ describe("what an event orders", () => {
     assert.deepEqual(ordersOf(before, { ...answered, yes: false }), ["tellCitizen staysHere", "tellStaff refused", "showToStaff"]);
   });
 
-  it("accepts go before everything else: people in, the citizen called, a hand-over, a call that is over", () => {
+  it("accepts go before everything else: people in, the citizen called, a hand-over", () => {
     const urgent = (before: Visit, what: VisitEvent): string[] => dueOf(before, what).filter((due) => due.urgent).map(({ effect }) => inWords(effect));
     assert.deepEqual(urgent(waiting, accept(1)), ["bringTogether"]);
     assert.deepEqual(urgent(inStatus.accepted, taken), ["changeCaseworker"]);
-    assert.deepEqual(urgent(inStatus["in consultation"], end("finished", WEBER)), ["endCall"]);
+    assert.deepEqual(urgent(inStatus["in consultation"], end("finished", WEBER)), []);
     const interrupted: VisitEvent = { type: "citizenReturned", at: minute(3), why: "interrupted", from: WEBER };
     assert.deepEqual(urgent(inStatus["in consultation"], interrupted), ["endCall", "clearCaseworker", "announceReturn"]);
     assert.deepEqual(urgent(roomless, opened()), ["openWaitingRoom", "announceArrival"]);
@@ -118,7 +118,7 @@ describe("what an ending orders", () => {
       assert.equal(find(due, "clearRooms").after, out);
       assert.equal(find(due, "deleteRooms").after, terms.followUp + DAY);
       assert.equal(find(due, "eraseVisit").after, terms.retention);
-      assert.equal(find(due, "endCall").urgent, true);
+      assert.equal(find(due, "endCall").after, 0);
       find(due, "showToStaff");
     });
   }

@@ -95,6 +95,22 @@ describe("performing orders", () => {
     await world.until(() => times(world, "after slow") === 1);
   }));
 
+  it("whatever hangs, an urgent order finds a hand", scene(async ({ office, world, start, add }) => {
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => { release = resolve; });
+    world.fail(({ user }) => (user === "hangs" ? released : undefined));
+    for (let n = 0; n < 40; n += 1) await add(`hangs ${n}`, "hangs");
+    const loop = start();
+    await world.until(() => times(world, "hangs") === 20);
+    await office.tx((tx) => tx.effects.add([
+      { department: "elterngeld", lane: "urgent", body: { order: "removeFromRoom", room: ROOM, user: "urgent" }, dueAt: office.now(), urgent: true },
+    ]));
+    loop.wake();
+    await world.until(() => times(world, "urgent") === 1);
+    assert.equal(times(world, "hangs"), 20);
+    release();
+  }));
+
   it("what fails for now is tried again, later each time, and its lane waits for it", scene(async ({ office, world, failures, failed, start, add }) => {
     let away = true;
     world.fail(({ user }) => (away && user === "a" ? transient() : undefined));

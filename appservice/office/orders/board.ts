@@ -20,8 +20,14 @@ export async function showBoard({ store, context, world }: Office, department: s
 /** Between two looks at all departments. What time alone brings is told when it is due (`tick`); this is for what was missed. Milliseconds. */
 const ALL_EVERY = 10 * 60_000;
 
-/** Keeps what is shown, and repeated with each beat, true: of departments that changed, and now and then of all. */
-export function boardKeeping(office: Office, everyBeat: () => Promise<void>): { keep(): Promise<void>; end(): void } {
+/** With so many failures in one round it is not the departments: what is left waits for the next beat. */
+const TOO_MANY = 5;
+
+/**
+ * Keeps what is shown, and repeated with each beat, true: of departments that changed, and now and then of all. One
+ * that cannot be shown is tried again with the next beat, and takes it from no other.
+ */
+export function boardKeeping(office: Office, everyBeat: () => Promise<void>, onError: (error: unknown) => void): { keep(): Promise<void>; end(): void } {
   const all = (): string[] => office.context.config.departments.map(({ id }) => id);
   let changed = new Set<string>();
   let allAt = -Infinity;
@@ -31,10 +37,19 @@ export function boardKeeping(office: Office, everyBeat: () => Promise<void>): { 
   });
   const keep = async (): Promise<void> => {
     const isTime = performance.now() - allAt >= ALL_EVERY;
-    const departments = isTime ? all() : [...changed];
+    const waiting = new Set(isTime ? all() : changed);
     changed = new Set();
     if (isTime) allAt = performance.now();
-    for (const department of departments) await showBoard(office, department);
+    const failed: string[] = [];
+    for (const department of waiting) {
+      if (failed.length === TOO_MANY) break;
+      waiting.delete(department);
+      await showBoard(office, department).catch((error: unknown) => {
+        failed.push(department);
+        onError(error);
+      });
+    }
+    changed = new Set([...waiting, ...changed, ...failed]);
     await everyBeat();
   };
   return { keep, end };
