@@ -1,32 +1,13 @@
 import assert from "node:assert/strict";
+import { ApiError } from "../../appservice/web/apiError.ts";
 import type { DeskView, VisitView } from "../../appservice/web/desk/viewSchema.ts";
 import { actionsFor } from "../../widgets/desk/actions.ts";
 import { readAddress } from "../../widgets/desk/address.ts";
-import { deskReducer, initial, isAlarming, roomToOpen } from "../../widgets/desk/deskState.ts";
-import type { DeskAction, DeskState } from "../../widgets/desk/deskState.ts";
+import { deskReducer, failureOf, roomToOpen } from "../../widgets/desk/deskState.ts";
+import type { DeskAction } from "../../widgets/desk/deskState.ts";
+import { isStillOpen } from "../../widgets/desk/alone/openTalk.ts";
 import { deskLanguage } from "../../widgets/desk/words.ts";
-
-const visit = (given: Partial<VisitView> = {}): VisitView => ({
-  ticket: "E-001", status: "waiting", since: 0, position: 1, language: "de", interpreter: false, way: "knock",
-  urgent: false, returned: false, seated: false, mine: false, quiet: false, ...given,
-});
-
-const view = (visits: VisitView[], given: Partial<DeskView> = {}): DeskView => ({
-  at: 1_000,
-  department: { id: "elterngeld", name: "Elterngeldstelle", urgent: true, thirdParties: "anyone" },
-  board: { availability: "free", waiting: visits.length },
-  me: { user: "@weber:localhost", lead: true, paused: false, onDuty: true, busyElsewhere: false },
-  visits,
-  colleagues: [{ user: "@weber:localhost", name: "weber", state: "free" }, { user: "@yilmaz:localhost", name: "yilmaz", state: "busy" }],
-  departments: [{ id: "wohnen", name: "Wohngeldstelle" }],
-  via: "localhost",
-  ...given,
-});
-
-const came = (shown: DeskView, at = 400): DeskAction => ({ type: "viewCame", view: shown, at });
-const after = (...actions: DeskAction[]): DeskState => actions.reduce(deskReducer, initial);
-const others = visit({ status: "accepted", caseworker: "@yilmaz:localhost" });
-const own = visit({ status: "accepted", caseworker: "@weber:localhost", mine: true, room: "!r" });
+import { after, came, others, own, view, visit } from "../support/deskViews.ts";
 
 describe("the desk's state", () => {
   const changes: [string, VisitView[], VisitView[], string[]][] = [
@@ -58,32 +39,10 @@ describe("the desk's state", () => {
     assert.deepEqual([...state.changed], ["E-002"]);
   });
 
-  it("counts time by the service's clock", () => assert.equal(after(came(view([]), 400)).clockOffset, 600));
-
-  describe("alarm", () => {
-    const arrived = [came(view([])), came(view([visit()]))];
-
-    it("sounds for whoever arrives", () => {
-      assert.deepEqual(after(...arrived).unseen, ["E-001"]);
-      assert.ok(isAlarming(after(...arrived)));
-    });
-    it("goes on until somebody reacts, here or elsewhere", () => {
-      assert.ok(isAlarming(after(...arrived, came(view([visit(), visit({ ticket: "E-002" })])))));
-      assert.ok(!isAlarming(after(...arrived, { type: "seen" })));
-      assert.ok(!isAlarming(after(...arrived, { type: "pressed", what: "next" })));
-      assert.ok(!isAlarming(after(...arrived, came(view([others])))));
-    });
-    it("is silent while paused, off duty, or in a consultation", () => {
-      const me = view([]).me;
-      assert.ok(!isAlarming(after(came(view([])), came(view([visit()], { me: { ...me, paused: true, onDuty: false } })))));
-      assert.ok(!isAlarming(after(came(view([])), came(view([visit()], { me: { ...me, onDuty: false } })))));
-      assert.ok(!isAlarming(after(came(view([own])), came(view([own, visit({ ticket: "E-002" })])))));
-    });
-    it("does not sound for those who waited before the desk was opened", () => assert.ok(!isAlarming(after(came(view([visit()]))))));
-  });
+  it("counts time by the service's clock", () => assert.equal(after(came(view([]))).clockOffset, 600));
 
   describe("orders", () => {
-    const pressed: DeskAction = { type: "pressed", what: "accept:E-001" };
+    const pressed: DeskAction = { type: "pressed", what: "accept:E-001", command: { name: "accept", ticket: "E-001", also: false } };
     const answered = (ok: boolean): DeskAction =>
       ({ type: "answered", what: "accept:E-001", answer: { ok, ticket: "E-001", text: "Text" }, opens: true });
 
@@ -96,7 +55,7 @@ describe("the desk's state", () => {
     it("lead to the room as soon as it is known, once", () => {
       const called = [came(view([visit()])), pressed, answered(true)];
       assert.equal(roomToOpen(after(...called)), undefined);
-      assert.deepEqual(roomToOpen(after(...called, came(view([own])))), { room: "!r", ticket: "E-001" });
+      assert.deepEqual(roomToOpen(after(...called, came(view([own])))), { room: "!r", ticket: "E-001", department: "elterngeld", via: "localhost" });
       assert.equal(roomToOpen(after(...called, came(view([own])), { type: "opened" })), undefined);
     });
     it("lead nowhere when refused", () => {
@@ -104,9 +63,21 @@ describe("the desk's state", () => {
     });
   });
 
+  it("shows a link to the room that the client did not show, until the visit is over", () => {
+    const state = after(came(view([own])), { type: "notShown", what: { room: "!r", ticket: "E-001", department: "elterngeld", via: "localhost" } });
+    assert.equal(state.notShown?.room, "!r");
+    assert.equal(deskReducer(state, came(view([]))).notShown, undefined);
+    assert.equal(deskReducer(state, { type: "opened" }).notShown, undefined);
+  });
+  it("says of a failure whether it was the network, the service, or too much", () => {
+    const errors = [new TypeError("fetch"), new ApiError(403, "removed", ""), new ApiError(429, "tooMany", ""), new ApiError(500, "failed", "")];
+    assert.deepEqual(errors.map(failureOf), ["sent.failed", "removed", "sent.tooMany", "sent.refused"]);
+  });
+
   it("forgets everything when thrown out", () => {
     const state = after(came(view([visit()])), { type: "connection", is: "removed" });
-    assert.deepEqual([state.view, state.unseen, state.connection], [undefined, [], "removed"]);
+    assert.deepEqual([state.view, state.arrivals.unseen, state.connection], [undefined, [], "removed"]);
+    assert.equal(state.arrivals.seen, undefined);
   });
   it("keeps what was shown while the connection is lost", () => {
     assert.ok(after(came(view([visit()])), { type: "connection", is: "lost" }).view);
@@ -120,6 +91,7 @@ describe("what can be done at the desk", () => {
     ["waiting, urgent", labels(visit({ urgent: true }))],
     ["waiting, asked about a transfer", labels(visit({ asked: "transfer" }))],
     ["waiting, while in a consultation", labels(visit({ ticket: "E-002" }), view([own, visit({ ticket: "E-002" })]))],
+    ["waiting, while in a consultation elsewhere", labels(visit(), view([visit()], { me: { ...view([]).me, busyElsewhere: true } }))],
     ["waiting, department without urgency", labels(visit(), view([visit()], { department: { id: "x", name: "X", urgent: false, thirdParties: "none" } }))],
     ["parked", labels(visit({ status: "parked" }))],
     ["missed", labels(visit({ status: "missed" }))],
@@ -135,6 +107,7 @@ describe("what can be done at the desk", () => {
     "waiting, urgent": ["accept", "park", "transfer", "bar"],
     "waiting, asked about a transfer": ["accept", "park", "urgent", "bar"],
     "waiting, while in a consultation": ["nextAlso", "park", "urgent", "transfer", "bar"],
+    "waiting, while in a consultation elsewhere": ["nextAlso", "park", "urgent", "transfer", "bar"],
     "waiting, department without urgency": ["accept", "park", "transfer", "bar"],
     "parked": ["bringBack", "bar"],
     "missed": ["callAgain", "bringBack", "bar"],
@@ -146,6 +119,30 @@ describe("what can be done at the desk", () => {
     "accepted by a colleague": ["take", "bar"],
   };
   for (const [what, found] of table) it(what, () => assert.deepEqual(found, expected[what]));
+
+  it("says that a second one is meant, when a call, a take-over or a call again begins one beside another", () => {
+    const busy = view([own]);
+    const also = (one: VisitView, around: DeskView): unknown =>
+      actionsFor(one, around).flatMap((action) => (action.does === "order" && action.opens && "also" in action.command ? [action.command.also] : []));
+    for (const status of ["waiting", "missed"] as const) {
+      assert.deepEqual(also(visit({ ticket: "E-002", status }), busy), [true], status);
+      assert.deepEqual(also(visit({ ticket: "E-002", status }), view([])), [false], status);
+    }
+    assert.deepEqual(also({ ...others, ticket: "E-002" }, busy), [true]);
+  });
+});
+
+describe("the consultation beside the desk", () => {
+  const open = { ticket: "E-001", room: "!r", department: "elterngeld", via: "localhost" };
+  const elsewhere = (busyElsewhere: boolean): DeskView =>
+    view([], { department: { id: "wohnen", name: "W", urgent: false, thirdParties: "none" }, me: { ...view([]).me, busyElsewhere } });
+
+  it("is closed when it has ended or went to a colleague", () => {
+    assert.deepEqual([view([own]), view([]), view([others])].map((one) => isStillOpen(open, one)), [true, false, false]);
+  });
+  it("stays open while another department's desk is looked at, until it has ended", () => {
+    assert.deepEqual([elsewhere(true), elsewhere(false)].map((one) => isStillOpen(open, one)), [true, false]);
+  });
 });
 
 describe("the desk's address", () => {

@@ -36,13 +36,16 @@ export interface Seat extends Visitor {
   /** The desk in its frame. */
   readonly desk: Frame;
   navigations(): Promise<string[]>;
+  /** Goes to another room, where there is no desk, and comes back when `meanwhile` is done: to a desk made anew. */
+  goesAway(meanwhile: () => Promise<unknown>): Promise<Frame>;
 }
 
-export interface SeatOptions { theme?: "light" | "dark"; language?: string; context?: VisitorOptions["context"] }
+/** `mayLead`: whether the client lets the desk show rooms. */
+export interface SeatOptions { theme?: "light" | "dark"; language?: string; mayLead?: boolean; context?: VisitorOptions["context"] }
 
 /** A caseworker with the staff room open and the desk pinned above it. */
 export async function takeSeat(host: WidgetHost, homeserver: string, user: MatrixUser, staffRoom: string, options: SeatOptions = {}): Promise<Seat> {
-  const { theme = "light", language = "de", context } = options;
+  const { theme = "light", language = "de", mayLead = true, context } = options;
   const opened = await visitor({ origin: host.origin, camera: "red", ...(context ? { context } : {}) });
   const { page } = opened;
   await watchAlerts(page.context());
@@ -50,10 +53,22 @@ export async function takeSeat(host: WidgetHost, homeserver: string, user: Matri
   await page.waitForFunction(() => window.host !== undefined);
   const { userId, deviceId, accessToken } = user;
   await page.evaluate((credentials) => window.host.start(credentials), { baseUrl: homeserver, userId, deviceId, accessToken });
-  await page.evaluate(([room, look]) => window.host.openWidget(room, look), [staffRoom, { theme, language }] as const);
-  const desk = await frameOf(page);
-  await desk.waitForSelector(".desk");
-  return { ...opened, desk, navigations: () => page.evaluate(() => window.host.navigations) };
+  const open = async (): Promise<Frame> => {
+    await page.evaluate(([room, look]) => window.host.openWidget(room, look), [staffRoom, { theme, language, mayLead }] as const);
+    const desk = await frameOf(page);
+    await desk.waitForSelector(".desk");
+    return desk;
+  };
+  return {
+    ...opened,
+    desk: await open(),
+    navigations: () => page.evaluate(() => window.host.navigations),
+    goesAway: async (meanwhile) => {
+      await page.evaluate(() => window.host.closeWidget());
+      await meanwhile();
+      return open();
+    },
+  };
 }
 
 async function frameOf(page: Page): Promise<Frame> {

@@ -1,7 +1,8 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { DeskView, FiguresAnswer } from "../../appservice/web/desk/viewSchema.ts";
 import { saveAs } from "../shared/saveAs.ts";
 import { useTools } from "./context.ts";
+import { failureOf } from "./deskState.ts";
 
 const PERIODS = ["1", "7", "30"] as const;
 
@@ -10,7 +11,7 @@ const Notice = ({ view }: { view: DeskView }) => {
   const [text, setText] = useState<string>();
   const submit = (event: Event): void => {
     event.preventDefault();
-    void order("notice", { name: "notice", text: text ?? view.board.notice ?? "" }).then(() => setText(undefined));
+    void order("notice", { name: "notice", text: text ?? view.board.notice ?? "" }).then((done) => { if (done) setText(undefined); });
   };
   return (
     <form class="line" onSubmit={submit}>
@@ -29,7 +30,7 @@ const Hours = () => {
   const [text, setText] = useState("");
   const change = (verb: "close" | "open") => (): void => {
     const args = text.split(/\s+/u).filter((word) => word !== "");
-    if (args.length > 0) void order("hours", { name: "hours", verb, args }).then(() => setText(""));
+    if (args.length > 0) void order("hours", { name: "hours", verb, args }).then((done) => { if (done) setText(""); });
   };
   return (
     <div class="line">
@@ -79,11 +80,17 @@ const FiguresTable = ({ figures }: { figures: Shown }) => {
 const Figures = () => {
   const { say, api } = useTools();
   const [days, setDays] = useState<string>("1");
-  const [shown, setShown] = useState<{ days: string; figures: Shown } | "failed">();
+  const [shown, setShown] = useState<{ figures: Shown } | { problem: string }>();
+  const latest = useRef("");
+  const failed = (error: unknown): void => setShown({ problem: say(failureOf(error)) });
   const load = (wanted: string): void => {
+    latest.current = wanted;
     setDays(wanted);
-    api.figures(wanted).then(({ figures }) => setShown({ days: wanted, figures }), () => setShown("failed"));
+    // Another period may have been chosen meanwhile.
+    const unlessLate = <T,>(then: (given: T) => void) => (given: T): void => { if (latest.current === wanted) then(given); };
+    api.figures(wanted).then(unlessLate(({ figures }) => setShown({ figures })), unlessLate(failed));
   };
+  const save = (): void => void api.csv(days).then((blob) => saveAs(blob, "figures.csv")).catch(failed);
   return (
     <details onToggle={(event) => { if (event.currentTarget.open) load(days); }}>
       <summary>{say("figures")}</summary>
@@ -91,10 +98,10 @@ const Figures = () => {
         {PERIODS.map((one) => (
           <button key={one} type="button" class="act plain" aria-pressed={one === days} onClick={() => load(one)}>{say(`days.${one}`)}</button>
         ))}
-        <button type="button" class="act plain" onClick={() => void api.csv(days).then((blob) => saveAs(blob, "figures.csv"))}>{say("csv")}</button>
+        <button type="button" class="act plain" onClick={save}>{say("csv")}</button>
       </div>
       <div aria-live="polite">
-        {shown === "failed" ? <p class="hint">{say("sent.failed")}</p> : shown ? <FiguresTable figures={shown.figures} /> : null}
+        {shown === undefined ? null : "problem" in shown ? <p class="hint">{shown.problem}</p> : <FiguresTable figures={shown.figures} />}
       </div>
     </details>
   );

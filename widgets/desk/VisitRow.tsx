@@ -3,12 +3,10 @@ import type { DeskView, VisitView } from "../../appservice/web/desk/viewSchema.t
 import { actionsFor } from "./actions.ts";
 import type { Action } from "./actions.ts";
 import { useTools } from "./context.ts";
+import { focusAnswer, isFocusLost } from "./focus.ts";
 import { InviteForm, TransferForm } from "./forms.tsx";
 import { Icon } from "./Icon.tsx";
 import type { Say } from "./words.ts";
-
-/** Between the press and the bar: time to take it back. Milliseconds. */
-const REGRET = 4_000;
 
 const sinceText = (say: Say, since: number, now: number): string => {
   const minutes = Math.max(0, Math.floor((now - since) / 60_000));
@@ -37,31 +35,13 @@ const statusText = (visit: VisitView, view: DeskView, say: Say, now: number): st
   return say("with", { status, by: view.colleagues.find(({ user }) => user === visit.caseworker)?.name ?? visit.caseworker });
 };
 
-/** Sends the order after a while in which it can be taken back. */
-const useRegret = (send: () => void): { waiting: boolean; begin: () => void; takeBack: () => void } => {
-  const timer = useRef<number | undefined>(undefined);
-  const [waiting, setWaiting] = useState(false);
-  const takeBack = (): void => {
-    window.clearTimeout(timer.current);
-    setWaiting(false);
-  };
-  useEffect(() => () => window.clearTimeout(timer.current), []);
-  const begin = (): void => {
-    setWaiting(true);
-    timer.current = window.setTimeout(() => {
-      setWaiting(false);
-      send();
-    }, REGRET);
-  };
-  return { waiting, begin, takeBack };
-};
-
 const ActionButton = ({ action, ticket, onPress }: { action: Action; ticket: string; onPress: () => void }) => {
   const { say, state } = useTools();
   const label = say(action.label);
   return (
     <button
       type="button"
+      data-action={action.label}
       class={`act ${action.weight}${action.words === undefined ? " small" : ""}`}
       aria-label={`${label} ${ticket}`}
       title={label}
@@ -74,39 +54,70 @@ const ActionButton = ({ action, ticket, onPress }: { action: Action; ticket: str
   );
 };
 
+const Regret = ({ ticket, takeBack }: { ticket: string; takeBack: () => void }) => {
+  const { say } = useTools();
+  const button = useRef<HTMLButtonElement>(null);
+  // It stands where the pressed button was, and goes where its row goes.
+  useEffect(() => { if (isFocusLost()) button.current?.focus(); }, []);
+  return (
+    <div class="acts regret" role="alert">
+      <span>{say("barring", { ticket })}</span>
+      <button ref={button} type="button" class="act plain" onClick={takeBack}>{say("takeBack")}</button>
+    </div>
+  );
+};
+
+/** The focus goes back to the button whose form, or whose regret, has gone; without that to the answer. */
+const useWayBack = () => {
+  const row = useRef<HTMLLIElement>(null);
+  const due = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (due.current === undefined) return;
+    const button = row.current?.querySelector<HTMLElement>(`[data-action="${due.current}"]`);
+    due.current = undefined;
+    if (!isFocusLost()) return;
+    if (button) button.focus();
+    else focusAnswer();
+  });
+  return { row, backTo: (label: string): void => { due.current = label; } };
+};
+
 export const VisitRow = ({ visit, view, now }: { visit: VisitView; view: DeskView; now: number }) => {
-  const { say, state, order, showRoom } = useTools();
+  const { say, state, order, showRoom, regret } = useTools();
   const [form, setForm] = useState<"transfer" | "invite">();
+  const { row, backTo } = useWayBack();
   const { ticket } = visit;
-  const bar = useRegret(() => void order(`bar:${ticket}`, { name: "end", ticket, bar: true }));
+  const close = (): void => {
+    if (form) backTo(form);
+    setForm(undefined);
+  };
+  const takeBack = (): void => {
+    backTo("bar");
+    regret.takeBack(ticket);
+  };
   const press = (action: Action): void => {
     switch (action.does) {
       case "order": return void order(`${action.label}:${ticket}`, action.command, action.opens);
-      case "ask": return setForm(form === action.form ? undefined : action.form);
-      case "orderSlowly": return bar.begin();
+      case "ask": return form === action.form ? close() : setForm(action.form);
+      case "orderSlowly": return regret.begin(ticket);
       case "showRoom": return showRoom(action.room, ticket);
     }
   };
   const classes = ["visit", visit.mine ? "mine" : "", visit.urgent ? "urgent" : "", state.changed.has(ticket) ? "changed" : ""];
   return (
-    <li class={classes.filter(Boolean).join(" ")} data-ticket={ticket} data-status={visit.status}>
+    <li ref={row} class={classes.filter(Boolean).join(" ")} data-ticket={ticket} data-status={visit.status}>
       <div class="what">
         <strong class="ticket">{ticket}</strong>
         <span class="status">{statusText(visit, view, say, now)}</span>
         <span class="marks">{marksOf(visit, say).map(({ text, tone }) => <span key={text} class={`mark ${tone}`}>{text}</span>)}</span>
       </div>
-      {bar.waiting ? (
-        <div class="acts regret" role="alert">
-          <span>{say("barring", { ticket })}</span>
-          <button type="button" class="act plain" onClick={bar.takeBack}>{say("takeBack")}</button>
-        </div>
-      ) : (
+      {regret.waiting.has(ticket) ? <Regret ticket={ticket} takeBack={takeBack} /> : (
         <div class="acts" role="group" aria-label={ticket}>
           {actionsFor(visit, view).map((action) => <ActionButton key={action.label} action={action} ticket={ticket} onPress={() => press(action)} />)}
         </div>
       )}
-      {form === "transfer" ? <TransferForm ticket={ticket} view={view} close={() => setForm(undefined)} /> : null}
-      {form === "invite" ? <InviteForm ticket={ticket} view={view} close={() => setForm(undefined)} /> : null}
+      {form === "transfer" ? <TransferForm ticket={ticket} view={view} close={close} /> : null}
+      {form === "invite" ? <InviteForm ticket={ticket} view={view} close={close} /> : null}
     </li>
   );
 };

@@ -18,7 +18,7 @@ export type Action = Look &
     /** Asks for more before it orders anything. */
     | { readonly does: "ask"; readonly form: "transfer" | "invite" }
     /** Can be taken back for some seconds: it shuts somebody out until tomorrow. */
-    | { readonly does: "orderSlowly"; readonly command: DeskCommand }
+    | { readonly does: "orderSlowly" }
     | { readonly does: "showRoom"; readonly room: string }
   );
 
@@ -27,8 +27,8 @@ const order = (look: Look, command: DeskCommand, opens = false): Action => ({ ..
 const plain = (label: string, icon: IconName): Look => ({ label, icon, weight: "plain" });
 const spoken = (label: string, icon: IconName, words = label): Look => ({ label, icon, weight: "plain", words });
 
-/** Whoever talks to somebody takes on another only when meant so. */
-export const hasOpen = ({ visits }: DeskView): boolean => visits.some(({ mine }) => mine);
+/** Whoever serves somebody, here or in another department, takes on another only when meant so. */
+export const hasOpen = ({ visits, me }: DeskView): boolean => me.busyElsewhere || visits.some(({ mine }) => mine);
 
 const ofWaiting = ({ ticket, urgent, asked }: VisitView, view: DeskView): Action[] => [
   order(spoken(hasOpen(view) ? "nextAlso" : "accept", "call", "accept"), { name: "accept", ticket, also: hasOpen(view) }, true),
@@ -53,7 +53,7 @@ const withoutBar = (visit: VisitView, view: DeskView): Action[] => {
     case "parked": return [order(spoken("bringBack", "back"), { name: "bringBack", ticket })];
     case "missed":
       return [
-        order(spoken("callAgain", "bell"), { name: "callAgain", ticket }, true),
+        order(spoken("callAgain", "bell"), { name: "callAgain", ticket, also: hasOpen(view) }, true),
         order(plain("bringBack", "back"), { name: "bringBack", ticket }),
       ];
     case "accepted":
@@ -64,5 +64,5 @@ const withoutBar = (visit: VisitView, view: DeskView): Action[] => {
 
 export const actionsFor = (visit: VisitView, view: DeskView): readonly Action[] => [
   ...withoutBar(visit, view),
-  { label: "bar", icon: "bar", weight: "danger", does: "orderSlowly", command: { name: "end", ticket: visit.ticket, bar: true } },
+  { label: "bar", icon: "bar", weight: "danger", does: "orderSlowly" },
 ];

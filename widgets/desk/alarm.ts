@@ -1,4 +1,4 @@
-/** Being noticed: sound, the tab's title, a notification of the browser. */
+/** Being noticed: sound, a notification of the browser, and the title of the tab; where the desk is in a frame, its heading counts. */
 import { useEffect } from "preact/hooks";
 import { chime, unlockSound } from "../shared/sound.ts";
 import { isAlarming } from "./deskState.ts";
@@ -45,6 +45,6 @@ export const useAlarm = (state: DeskState, sound: boolean, title: string, text: 
   useSound();
   useEffect(() => (alarming && sound ? soundUntil() : undefined), [alarming, sound]);
   useEffect(() => (alarming ? notifyUntil(text, title) : undefined), [alarming, text, title]);
-  const waiting = state.unseen.length;
+  const waiting = state.arrivals.unseen.length;
   useEffect(() => { document.title = waiting > 0 ? `(${waiting}) ${title}` : title; }, [waiting, title]);
 };

@@ -3,6 +3,7 @@ import { useContext } from "preact/hooks";
 import type { DeskCommand } from "../../appservice/web/desk/orders.ts";
 import type { DeskApi } from "./api.ts";
 import type { DeskState } from "./deskState.ts";
+import type { Regret } from "./regret.ts";
 import type { DeskLanguage, Say } from "./words.ts";
 
 export type DeskTools = {
@@ -10,9 +11,10 @@ export type DeskTools = {
   readonly language: DeskLanguage;
   readonly state: DeskState;
   readonly api: DeskApi;
-  /** `what`: which button, so that it shows that something is under way. */
-  order(what: string, command: DeskCommand, opens?: boolean): Promise<void>;
+  /** `what`: which button, so that it shows that something is under way. Resolves with whether it was done. */
+  order(what: string, command: DeskCommand, opens?: boolean): Promise<boolean>;
   showRoom(room: string, ticket: string): void;
+  readonly regret: Regret;
 };
 
 export const Tools = createContext<DeskTools | undefined>(undefined);

@@ -1,22 +1,32 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { DeskCommand } from "../../appservice/web/desk/orders.ts";
 import type { DeskView } from "../../appservice/web/desk/viewSchema.ts";
 import { useTools } from "./context.ts";
 
 type FormProps = { readonly ticket: string; readonly view: DeskView; readonly close: () => void };
 
+/** A form opens at a press: its first control takes the focus. */
+const useFirstControl = <E extends HTMLElement>() => {
+  const form = useRef<E>(null);
+  useEffect(() => form.current?.querySelector<HTMLElement>("input, button")?.focus(), []);
+  return form;
+};
+
 /** One press on the other department asks the citizen. */
 export const TransferForm = ({ ticket, view, close }: FormProps) => {
-  const { say, order } = useTools();
-  const to = (id: string): void => {
-    close();
-    void order(`transfer:${ticket}`, { name: "transfer", ticket, to: id });
-  };
+  const { say, order, state } = useTools();
+  const form = useFirstControl<HTMLFieldSetElement>();
+  const what = `transfer:${ticket}`;
+  const isPending = state.pending.has(what);
+  const to = async (id: string): Promise<void> => { if (await order(what, { name: "transfer", ticket, to: id })) close(); };
   return (
-    <fieldset class="form">
+    <fieldset ref={form} class="form">
       <legend>{say("transferTo", { ticket })}</legend>
       <p class="hint">{say("transferHint")}</p>
       <div class="choices">
-        {view.departments.map(({ id, name }) => <button key={id} type="button" class="act plain" onClick={() => to(id)}>{name}</button>)}
+        {view.departments.map(({ id, name }) => (
+          <button key={id} type="button" class="act plain" disabled={isPending} onClick={() => void to(id)}>{name}</button>
+        ))}
         <button type="button" class="act plain" onClick={close}>{say("cancel")}</button>
       </div>
     </fieldset>
@@ -25,22 +35,22 @@ export const TransferForm = ({ ticket, view, close }: FormProps) => {
 
 type Role = "interpreter" | "colleague";
 
+/** Stays, with what was typed, until the order was taken. */
 export const InviteForm = ({ ticket, view, close }: FormProps) => {
-  const { say, order } = useTools();
+  const { say, order, state } = useTools();
   const roles: readonly Role[] = view.department.thirdParties === "anyone" ? ["interpreter", "colleague"] : ["interpreter"];
   const [user, setUser] = useState("");
   const [role, setRole] = useState<Role>("interpreter");
+  const form = useFirstControl<HTMLFormElement>();
+  const what = `invite:${ticket}`;
+  const isPending = state.pending.has(what);
+  const ask = async (command: DeskCommand): Promise<void> => { if (await order(what, command)) close(); };
   const submit = (event: Event): void => {
     event.preventDefault();
-    close();
-    void order(`invite:${ticket}`, { name: "invite", ticket, user: user.trim(), role });
-  };
-  const byLink = (): void => {
-    close();
-    void order(`invite:${ticket}`, { name: "inviteLink", ticket, role });
+    void ask({ name: "invite", ticket, user: user.trim(), role });
   };
   return (
-    <form class="form" onSubmit={submit}>
+    <form ref={form} class="form" onSubmit={submit}>
       <p class="hint">{say("inviteHint")}</p>
       <label>
         {say("inviteWho")}
@@ -54,8 +64,9 @@ export const InviteForm = ({ ticket, view, close }: FormProps) => {
         </select>
       </label>
       <div class="choices">
-        <button type="submit" class="act primary">{say("send")}</button>
-        <button type="button" class="act plain" onClick={byLink}>{say("inviteLink")}</button>
+        <button type="submit" class="act primary" disabled={isPending}>{say("send")}</button>
+        <button type="button" class="act plain" disabled={isPending}
+          onClick={() => void ask({ name: "inviteLink", ticket, role })}>{say("inviteLink")}</button>
         <button type="button" class="act plain" onClick={close}>{say("cancel")}</button>
       </div>
     </form>

@@ -24,8 +24,7 @@ async function asWidget(root: HTMLElement, address: Address, widget: NonNullable
   host.onTheme(show);
   const keys = address.key === undefined ? [] : [address.key];
   const api = deskApi(async () => ({ openid: await host.openId(), keys }), () => address.department);
-  const showRoom = (room: string, _ticket: string, via: string): void => void host.showRoom(room, via);
-  render(<Desk api={api} language={language} showRoom={showRoom} canNotify={false} />, root);
+  render(<Desk api={api} language={language} showRoom={({ room, via }) => host.showRoom(room, via)} canNotify={false} />, root);
 }
 
 /** The Matrix client itself comes along only where there is none around. */

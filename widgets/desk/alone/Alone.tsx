@@ -7,8 +7,10 @@ import type { Session } from "../../shared/session.ts";
 import { deskApi } from "../api.ts";
 import type { DeskApi } from "../api.ts";
 import { Desk } from "../Desk.tsx";
+import type { Consultation } from "../deskState.ts";
 import { sayFor } from "../words.ts";
 import type { DeskLanguage, Say } from "../words.ts";
+import { forgetRoom, isStillOpen } from "./openTalk.ts";
 import { forgetKept, resume, signOut } from "./signIn.ts";
 import { SignIn } from "./SignIn.tsx";
 import { staffKeys } from "./staffKeys.ts";
@@ -16,8 +18,6 @@ import { enterStaffRooms } from "./staffRooms.ts";
 import { Talk } from "./Talk.tsx";
 
 type AloneProps = { readonly homeserver: string; readonly department: string | undefined; readonly language: DeskLanguage };
-
-type Open = { readonly room: string; readonly ticket: string };
 
 /** Until the service has heard from the homeserver who came: milliseconds. */
 const HEARD = 1_500;
@@ -53,22 +53,27 @@ const Bar = ({ session, api, view, say, choose }: BarProps) => {
   );
 };
 
-/** A consultation that has ended, or went to a colleague, is closed here too. */
-const stillOpen = (open: Open | undefined, view: DeskView | undefined): boolean =>
-  open === undefined || view === undefined || view.visits.some(({ ticket, mine }) => ticket === open.ticket && mine);
-
 const SignedIn = ({ session, department, language }: { session: Session; department: string | undefined; language: DeskLanguage }) => {
   const say = useMemo(() => sayFor(language), [language]);
   const [chosen, setChosen] = useState(department);
   const api = useMemo(() => apiOf(session, () => chosen), [session, chosen]);
   const [view, setView] = useState<DeskView>();
-  const [open, setOpen] = useState<Open>();
-  useEffect(() => { if (!stillOpen(open, view)) setOpen(undefined); }, [open, view]);
+  const [open, setOpen] = useState<Consultation>();
+  useEffect(() => { if (open && view && !isStillOpen(open, view)) setOpen(undefined); }, [open, view]);
+  const removed = (from: string): void => {
+    if (open?.department !== from) return;
+    setOpen(undefined);
+    forgetRoom(session, open.room).catch((error: unknown) => console.warn("The consultation's room is still known here:", error));
+  };
+  const show = (what: Consultation): Promise<boolean> => {
+    setOpen(what);
+    return Promise.resolve(true);
+  };
   return (
     <div class={open ? "alone talking" : "alone"}>
       <div class="left">
         <Bar session={session} api={api} view={view} say={say} choose={setChosen} />
-        <Desk key={chosen ?? ""} api={api} language={language} showRoom={(room, ticket) => setOpen({ room, ticket })} onView={setView} canNotify={true} />
+        <Desk key={chosen ?? ""} api={api} language={language} showRoom={show} onView={setView} onRemoved={removed} canNotify={true} />
       </div>
       {open
         ? <Talk key={open.room} session={session} room={open.room} ticket={open.ticket} say={say} language={language} />

@@ -7,7 +7,7 @@ import type { DeskLanguage, Say } from "../words.ts";
 
 type CallPaneProps = { readonly session: Session; readonly room: string; readonly say: Say; readonly language: DeskLanguage };
 
-type Stage = "calling" | "over" | "lost" | { readonly failed: string };
+type Stage = "calling" | "over" | "lost" | "failed";
 
 /** Each round has an Element Call of its own. `isBack`: nobody had left; it does not ring, and who was muted is so still. */
 type Round = { readonly number: number; readonly isBack: boolean };
@@ -32,7 +32,7 @@ const stageAfter = (event: CallEvent): Stage | undefined => {
     case "joined": return "calling";
     case "lost": return "lost";
     case "closed": return "over";
-    case "failed": return { failed: event.reason };
+    case "failed": return "failed";
     default: return undefined;
   }
 };
@@ -62,6 +62,7 @@ export const CallPane = ({ session, room, say, language }: CallPaneProps) => {
         if (event.type === "unheard") setUnheard(event.host);
         // Before it is in, it tells what it begins with, not what is wished.
         if (event.type === "muted" && isUnderWay) off.current = { audio: event.audio, video: event.video };
+        if (event.type === "failed") console.warn("The call could not start:", event.reason);
         isLost ||= event.type === "lost";
         // What ends because the connection was lost has not ended.
         const next = isLost ? "lost" : stageAfter(event);
@@ -94,9 +95,11 @@ export const CallPane = ({ session, room, say, language }: CallPaneProps) => {
   );
 };
 
+const WORDS = { lost: "callLost", over: "callEnded", failed: "callFailed" } as const;
+
 const Curtain = ({ stage, say, again }: { readonly stage: Exclude<Stage, "calling">; readonly say: Say; readonly again: () => void }) => (
   <div class="over">
-    <p role="status">{stage === "lost" ? say("callLost") : stage === "over" ? say("callEnded") : say("callFailed", { reason: stage.failed })}</p>
+    <p role="status">{say(WORDS[stage])}</p>
     {stage === "lost" ? null : <button type="button" class="act primary" onClick={again}>{say("callAgainStart")}</button>}
   </div>
 );

@@ -4,6 +4,7 @@ import { z } from "../../shared/schema.ts";
 import { newSeal } from "../../shared/seal.ts";
 import { startSession } from "../../shared/session.ts";
 import type { Session } from "../../shared/session.ts";
+import { forgetSeen } from "../seenMemory.ts";
 
 const KEPT = "desk";
 
@@ -52,9 +53,12 @@ export const signIn = async (homeserver: string, user: string, password: string)
 };
 
 export const signOut = async (session: Session): Promise<void> => {
-  sessionStorage.removeItem(KEPT);
+  forgetKept();
   await session.signOut();
 };
 
 /** A log-in that the homeserver does not know any more. */
-export const forgetKept = (): void => sessionStorage.removeItem(KEPT);
+export const forgetKept = (): void => {
+  sessionStorage.removeItem(KEPT);
+  forgetSeen();
+};

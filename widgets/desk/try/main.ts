@@ -12,8 +12,15 @@ let session: Session | undefined;
 let api: ClientWidgetApi | undefined;
 
 class Driver extends WidgetDriver {
+  readonly #mayLead: boolean;
+
+  constructor(mayLead: boolean) {
+    super();
+    this.#mayLead = mayLead;
+  }
+
   override validateCapabilities(requested: Set<Capability>): Promise<Set<Capability>> {
-    return Promise.resolve(new Set([...requested].filter((one) => one === MatrixCapabilities.MSC2931Navigate)));
+    return Promise.resolve(new Set([...requested].filter((one) => this.#mayLead && one === MatrixCapabilities.MSC2931Navigate)));
   }
 
   override askOpenID(observer: SimpleObservable<IOpenIDUpdate>): void {
@@ -46,7 +53,8 @@ const widgetOf = (roomId: string): Promise<z.infer<typeof WidgetState>> =>
     look();
   });
 
-type Look = { readonly theme: string; readonly language: string };
+/** `mayLead`: whether the widget may show rooms in the client. */
+type Look = { readonly theme: string; readonly language: string; readonly mayLead: boolean };
 
 const address = (widget: Widget, roomId: string, { theme, language }: Look): string => {
   const url = new URL(widget.getCompleteUrl({
@@ -61,15 +69,21 @@ const host = {
   async start(credentials: Credentials): Promise<void> {
     session = await startSession(credentials, { keys: "memory", showPresence: false, whose: "person" });
   },
+  /** As Element does when its user comes back to the room: what was there before is gone. */
   async openWidget(roomId: string, look: Look): Promise<void> {
+    host.closeWidget();
     const { id, type, url, creatorUserId, waitForIframeLoad = true } = await widgetOf(roomId);
     const widget = new Widget({ id, type, url, creatorUserId, waitForIframeLoad });
     const frame = document.createElement("iframe");
     frame.title = "Arbeitsplatz";
     document.body.append(frame);
-    api = new ClientWidgetApi(widget, frame, new Driver());
+    api = new ClientWidgetApi(widget, frame, new Driver(look.mayLead));
     api.setViewedRoomId(roomId);
     frame.src = address(widget, roomId, look);
+  },
+  closeWidget(): void {
+    api?.stop();
+    document.querySelector("iframe")?.remove();
   },
   setTheme(name: string): void {
     void api?.updateTheme({ name });
