@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { findings, sticksOut } from "./axe.ts";
+import { openAloneDesk, signInAt } from "../support/aloneDesk.ts";
 import { closeBrowsers, picture, visitor } from "../support/browser.ts";
 import type { Visitor } from "../support/browser.ts";
 import { elementCallFrame, seesAnew, seesOther, watchPeerConnections } from "../support/call-side.ts";
@@ -8,6 +9,7 @@ import { knockOn } from "../support/deskApi.ts";
 import { staffedOffice } from "../support/deskSetUp.ts";
 import { openNetwork } from "../support/network.ts";
 import { Person } from "../support/people.ts";
+import type { MatrixUser } from "../support/stack-users.ts";
 import type { Stack } from "../support/stack.ts";
 import { serveTryPage } from "../support/try-page.ts";
 import type { TryPage } from "../support/try-page.ts";
@@ -21,8 +23,7 @@ describe("the desk by itself, without a Matrix client", () => {
   let tryPage: TryPage;
 
   before(async () => {
-    const office = await staffedOffice(["weber"]);
-    ({ s } = office);
+    ({ s } = await staffedOffice(["weber"]));
     const { rtc } = s.config;
     assert.ok(rtc !== "off");
     tryPage = await serveTryPage({ homeserver: s.homeserver, rtc: [new URL(s.service).origin, rtc.livekit_url, rtc.livekit_api_url] });
@@ -35,18 +36,8 @@ describe("the desk by itself, without a Matrix client", () => {
 
   afterEach(closeBrowsers);
 
-  const openDesk = async (args: readonly string[] = []): Promise<Visitor> => {
-    const opened = await visitor({ origin: s.service, camera: "red", args, context: { viewport: { width: 1280, height: 800 }, colorScheme: "light" } });
-    await watchPeerConnections(opened.page.context());
-    await opened.page.goto(`${s.service}/desk`);
-    return opened;
-  };
-
-  const signIn = async (page: Page, password = s.staff.weber.password, { name } = s.staff.weber): Promise<void> => {
-    await page.fill("[name=username]", name);
-    await page.fill("[name=password]", password);
-    await page.click("text=Anmelden");
-  };
+  const openDesk = (args: readonly string[] = []): Promise<Visitor> => openAloneDesk(s, args);
+  const signIn = (page: Page, password?: string, user?: MatrixUser): Promise<void> => signInAt(page, user ?? s.staff.weber, password);
 
   /** A citizen with a camera, in a page that does no more than a Matrix client with Element Call does. */
   const citizen = async () => {

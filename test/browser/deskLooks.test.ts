@@ -79,4 +79,30 @@ describe("the desk's looks", () => {
     await seat.desk.waitForSelector(`[data-ticket="${ticket}"][data-status=parked]`);
     await seat.desk.waitForFunction(() => document.activeElement?.id === "answer");
   });
+
+  it("keeps the keyboard's place: at the undoing of a bar, in a form that opens, and back", async () => {
+    const ticket = await arrive();
+    const { desk, page, row } = await office.seat("yilmaz");
+    const focused = (wanted: string): Promise<unknown> =>
+      desk.waitForFunction((text) => (document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent) === text, wanted);
+    await desk.focus(`${row(ticket)} [data-action=bar]`);
+    await page.keyboard.press("Enter");
+    await focused("Rückgängig");
+    await page.keyboard.press("Enter");
+    await focused(`Beenden und sperren ${ticket}`);
+    await desk.focus(`${row(ticket)} [data-action=transfer]`);
+    await page.keyboard.press("Enter");
+    await desk.waitForFunction(() => document.activeElement?.closest(".form") !== null);
+    await desk.click(`${row(ticket)} .form >> text=Abbrechen`);
+    await focused(`Weiterleiten … ${ticket}`);
+  });
+
+  it("bars in the end though the row has moved meanwhile, and it can be taken back there", async () => {
+    const ticket = await arrive();
+    const seat = await office.seat("yilmaz");
+    await seat.press("Beenden und sperren", ticket);
+    await api.order({ name: "park", ticket });
+    await seat.desk.waitForSelector(`.aside ${seat.row(ticket)} .regret`);
+    await seat.gone(ticket);
+  });
 });

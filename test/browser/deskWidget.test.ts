@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chimes, noticedIn } from "../support/alerts.ts";
 import { removeFrom } from "../support/deskApi.ts";
+import { deskScreen } from "../support/deskScreen.ts";
 import type { DeskScreen } from "../support/deskScreen.ts";
 import { deskSetUp } from "../support/deskSetUp.ts";
 import type { DeskSetUp } from "../support/deskSetUp.ts";
@@ -137,6 +138,50 @@ describe("the desk as a widget in a Matrix client", () => {
     assert.deepEqual((await noticedIn(desk)).notifications, []);
     await seat(0).press("Beenden und sperren", ticket);
     await Promise.all(seats.map((at) => at.gone(ticket)));
+  });
+
+  it("counts arrivals in its heading, and goes on with them when the client has made it anew", async () => {
+    const { goesAway, row } = seat(0);
+    const seen = await arrive();
+    await seat(0).desk.click("text=Gesehen");
+    const first = await arrive();
+    await seat(0).desk.waitForSelector("h1 .badge >> text=1");
+    let second = "";
+    const desk = await goesAway(async () => { second = (await knocks(s, await anyCitizen(s), "elterngeld")).ticket; });
+    await desk.waitForSelector(`.alarm >> text=Neu: ${first.ticket}, ${second}`);
+    await desk.waitForSelector("h1 .badge >> text=2");
+    await desk.click("text=Gesehen");
+    const again = await goesAway(() => Promise.resolve());
+    await again.waitForSelector(row(second));
+    assert.equal(await again.locator(".alarm").count(), 0);
+    Object.assign(seat(0), { desk: again, ...deskScreen(again) });
+    for (const ticket of [seen.ticket, first.ticket, second]) await seat(1).press("Beenden und sperren", ticket);
+    await Promise.all([seen.ticket, first.ticket, second].map((ticket) => seat(0).gone(ticket)));
+  });
+
+  it("alerts again when somebody comes back who was away", async () => {
+    const { ticket } = await arrive();
+    await seat(0).desk.click("text=Gesehen");
+    await seat(1).press("Zurückstellen", ticket);
+    await seat(0).inStatus(ticket, "parked");
+    await seat(1).press("Zurückholen", ticket);
+    await seat(0).desk.waitForSelector(`.alarm >> text=Neu: ${ticket}`);
+    await seat(1).inStatus(ticket, "waiting");
+    assert.equal(await seat(1).desk.locator(".alarm").count(), 0, "whoever brought them back knows");
+    await seat(1).press("Beenden und sperren", ticket);
+    await seat(0).gone(ticket);
+  });
+
+  it("shows a link where the client does not let it lead to rooms", async () => {
+    const { ticket } = await arrive();
+    const strict = await office.seat("weber", { mayLead: false });
+    await strict.press("Aufrufen", ticket);
+    const link = await strict.desk.waitForSelector(`a:has-text('${ticket} öffnen')`);
+    assert.match(await link.getAttribute("href") ?? "", /^https:\/\/matrix\.to\/#\/![^?]+\?via=localhost$/u);
+    await strict.press("Beenden", ticket);
+    await link.waitForElementState("hidden");
+    await strict.browser.close();
+    await seat(0).gone(ticket);
   });
 
   it("follows the client's theme while it is open", async () => {

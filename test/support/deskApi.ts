@@ -146,15 +146,20 @@ export async function knockOn(citizen: Person, alias: string): Promise<string> {
   }
 }
 
-/** Removes somebody from a staff room as the service does: nobody else has the power to. */
-export async function removeFrom(s: Stack, roomId: string, address: string, user: string): Promise<void> {
+/** As a department's user, which alone has the power to. */
+async function asDepartment(s: Stack, roomId: string, address: string, deed: "kick" | "invite", user: string): Promise<void> {
   const [, token] = /^as_token: "?([^"\s]+)"?$/mu.exec(readFileSync(join(s.folder, "registration.yaml"), "utf8")) ?? [];
   const as = encodeURIComponent(`@amt_${address}:${s.serverName}`);
-  const response = await fetch(`${s.homeserver}/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/kick?user_id=${as}`, {
+  const response = await fetch(`${s.homeserver}/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}/${deed}?user_id=${as}`, {
     method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: JSON.stringify({ user_id: user }),
   });
-  if (!response.ok) throw new Error(`kick: ${response.status} ${await response.text()}`);
+  if (!response.ok) throw new Error(`${deed}: ${response.status} ${await response.text()}`);
 }
+
+/** Removes somebody from a staff room as the service does. */
+export const removeFrom = (s: Stack, roomId: string, address: string, user: string): Promise<void> => asDepartment(s, roomId, address, "kick", user);
+
+export const inviteTo = (s: Stack, roomId: string, address: string, user: string): Promise<void> => asDepartment(s, roomId, address, "invite", user);
 
 /**
  * Until the service answers this caseworker. A homeserver that has just found the service again after an outage can

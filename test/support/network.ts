@@ -10,6 +10,8 @@ export interface Network {
   readonly args: readonly string[];
   /** From now on nothing gets through, and nobody is told: like a router without power. */
   cut(): void;
+  /** What is open now stays open and silent for good; whoever connects anew gets through: like a firewall that has lost its memory. */
+  deafen(): void;
   /** What is under way arrives late; whoever gave up has to connect again. */
   mend(): void;
   close(): Promise<void>;
@@ -75,6 +77,7 @@ export async function openNetwork(ports: ReadonlyMap<number, number | undefined>
       isCut = true;
       for (const socket of sockets) socket.pause();
     },
+    deafen: () => { for (const socket of sockets) socket.pause(); },
     mend: () => {
       isCut = false;
       for (const socket of sockets) socket.resume();
