@@ -4,13 +4,14 @@ import { ApiError } from "../../../appservice/web/apiError.ts";
 import type { DeskView } from "../../../appservice/web/desk/viewSchema.ts";
 import { OpenInOtherTab } from "../../shared/deviceLock.ts";
 import type { Session } from "../../shared/session.ts";
+import { waitForRoom } from "../../shared/waits.ts";
 import { deskApi } from "../api.ts";
 import type { DeskApi } from "../api.ts";
 import { Desk } from "../Desk.tsx";
 import type { Consultation } from "../deskState.ts";
 import { sayFor } from "../words.ts";
 import type { DeskLanguage, Say } from "../words.ts";
-import { forgetRoom, isStillOpen } from "./openTalk.ts";
+import { isStillOpen } from "./openTalk.ts";
 import { forgetKept, resume, signOut } from "./signIn.ts";
 import { SignIn } from "./SignIn.tsx";
 import { staffKeys } from "./staffKeys.ts";
@@ -51,6 +52,12 @@ const Bar = ({ session, api, view, say, choose }: BarProps) => {
       <button type="button" class="act plain" onClick={() => void leave()}>{say("signOut")}</button>
     </div>
   );
+};
+
+/** As soon as the service has taken us out of it. */
+const forgetRoom = async ({ client }: Session, room: string): Promise<void> => {
+  await waitForRoom(client, room, ["leave", "ban"]);
+  await client.forget(room);
 };
 
 const SignedIn = ({ session, department, language }: { session: Session; department: string | undefined; language: DeskLanguage }) => {
