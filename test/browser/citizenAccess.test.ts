@@ -5,7 +5,7 @@ import type { WebWorld } from "../service/webWorld.ts";
 import { closeBrowsers, visitor } from "../support/browser.ts";
 import { buildWidgets } from "../../scripts/stack/widgets.ts";
 import { findings, sticksOut } from "./axe.ts";
-import { ticketOn } from "./citizenPage.ts";
+import { looks, ticketOn } from "./citizenPage.ts";
 
 const NARROW = { width: 320, height: 640 };
 const WIDE = { width: 1280, height: 800 };
@@ -88,6 +88,7 @@ describe("everybody can use the citizens' pages", () => {
     await accessible(page, "waiting");
     await end();
     await accessible(page, "after giving the number back");
+    await looks(page, "withdrawn");
   });
   it("parked, and missed", async () => {
     const ticket = await drawNumber();
@@ -100,6 +101,7 @@ describe("everybody can use the citizens' pages", () => {
     await world.command({ department: "elterngeld", ticket }, { do: "miss", at: world.context.clock.now(), by: WEBER });
     await page.locator("h1", { hasText: "nicht erreicht" }).waitFor();
     await accessible(page, "missed");
+    await looks(page, "missed");
     await end();
   });
   it("called, asked for consent, and the end of the talk", async () => {
@@ -110,6 +112,7 @@ describe("everybody can use the citizens' pages", () => {
     await world.command({ department: "elterngeld", ticket }, { do: "proposeThirdParty", at: world.context.clock.now(), by: WEBER, invitee: "@x:kreis.example", role: "interpreter" });
     await page.locator(".question").waitFor();
     await accessible(page, "asked");
+    await looks(page, "consent", "at once");
     await page.locator("button", { hasText: "Nein" }).click();
     await page.locator(".question").waitFor({ state: "detached" });
     await world.command({ department: "elterngeld", ticket }, { do: "appear", at: world.context.clock.now() });
@@ -123,12 +126,33 @@ describe("everybody can use the citizens' pages", () => {
     await page.goto(`${world.url}/mein-besuch?lang=de`);
     await page.locator("h1", { hasText: "nicht mehr bekannt" }).waitFor();
     await accessible(page, "unknown");
+    await looks(page, "unknown");
     await drawNumber();
     const other = await page.context().newPage();
     await other.goto(`${world.url}/mein-besuch?lang=de`);
     await other.locator("h1", { hasText: "in einem anderen Fenster" }).waitFor();
     await accessible(other, "elsewhere");
+    await looks(other, "elsewhere");
     await other.close();
+    await end();
+  });
+  it("a companion's invitation, and leaving", async () => {
+    const ticket = await drawNumber();
+    await page.locator("button", { hasText: "Persönlichen Link erstellen" }).click();
+    const [, secret = ""] = (await page.locator("#companion-link").inputValue()).split("#");
+    await accessible(page, "with a companion's link");
+    const { page: other } = await visitor({ origin: world.url, camera: "green" });
+    await other.goto(`${world.url}/mein-besuch?lang=de#${secret}`);
+    await other.locator("h1", { hasText: "eingeladen" }).waitFor();
+    await accessible(other, "invited");
+    await looks(other, "invited");
+    await other.locator("button", { hasText: "Teilnehmen" }).click();
+    await other.locator(".ticket").waitFor();
+    await accept(ticket);
+    await other.locator("button", { hasText: "Gespräch beenden" }).click();
+    await other.locator("button", { hasText: "Ja, beenden" }).click();
+    await other.locator("h1", { hasText: "verlassen" }).waitFor();
+    await accessible(other, "a companion who left");
     await end();
   });
   it("position and call are spoken: live regions hold them", async () => {

@@ -79,6 +79,7 @@ describe("a citizen who waits on the page", () => {
     await page.locator(".good", { hasText: "Wir hören Sie gut" }).waitFor();
     await page.locator("[data-way=udp]", { hasText: "direkten Weg (UDP)" }).waitFor();
     await page.locator("button", { hasText: "Ton abspielen" }).click();
+    await looks(page, "check");
     assert.equal(await page.locator("#automatic").isChecked(), false, "a check is no word on going into the call");
     await withdraw(page);
   });
@@ -106,6 +107,7 @@ describe("a citizen who waits on the page", () => {
     await page.locator("a", { hasText: "Element" }).waitFor();
     assert.equal(await page.locator("#field-consent").count(), 0);
     assert.deepEqual(await findings(page), []);
+    await looks(page, "too-old");
   });
 
   it("needs no mouse", async () => {

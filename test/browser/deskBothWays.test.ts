@@ -47,7 +47,7 @@ async function byPage(s: Stack): Promise<Comer> {
   return {
     ticket,
     learns: (_, onPage) => page.locator(`text=${onPage}`).first().waitFor(),
-    answers: (yes) => page.locator(yes ? ".question .primary" : ".question .quiet").click(),
+    answers: (yes) => page.locator(".question button", { hasText: yes ? /^Ja/u : /^Nein$/u }).click(),
     comesIn: () => page.locator(".curtain button.primary:not([disabled])").click(),
     goes: () => browser.close(),
   };

@@ -111,7 +111,7 @@ describe("a number by the page", () => {
     world = await webWorld({ problem: "no m.login.application_service here" });
     assert.equal((await ask<Refusal>(world, "POST", "/api/visits", undefined, wish(newSecret()))).body.error, "noGuests");
     const page = await (await fetch(`${world.url}/elterngeld`, { headers: { "accept-language": "de" } })).text();
-    assert.ok(page.includes("Videogespräche ohne Konto sind hier gerade nicht möglich") && !page.includes("mein-besuch"));
+    assert.ok(page.includes("Videogespräche ohne Konto sind hier gerade nicht möglich") && page.includes("tel:+498912340") && !page.includes("mein-besuch"));
   });
 });
 

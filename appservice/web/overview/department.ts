@@ -54,7 +54,7 @@ function start(listed: Listed, { config, spoken, guests }: Showing): Html {
   const number = html`<p><a class="button primary" href="${linkTo("/mein-besuch", spoken, { bei: department.address })}">${say("department.takeNumber")}</a></p>
 <p class="hint">${say("department.encrypted")}</p>`;
   const closed = html`<p class="closed-now" data-closed="${department.address}"${facts.availability !== "closed" && html` hidden`}>${say("department.closedNow")}</p>`;
-  return html`<div class="start">${guests ? number : html`<p class="notice">${say("start.noGuests", { telephone: department.telephone })}</p>`}${closed}${element}</div>`;
+  return html`<div class="start">${guests ? number : html`<p class="notice">${say("start.noGuests")}</p>`}${closed}${element}</div>`;
 }
 
 function contact({ department }: Listed, { spoken }: Showing): Html {

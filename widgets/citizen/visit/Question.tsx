@@ -17,7 +17,7 @@ function useFocusAside(about: string | undefined) {
   return heading;
 }
 
-/** What the citizen is asked: a transfer while waiting, somebody else in the talk. */
+/** What the citizen is asked: a transfer while waiting, somebody else in the talk. Both answers look alike: neither is urged. */
 export function Question({ view }: { view: View }) {
   const { say, course } = useTools();
   const question = view.role === "companion" ? undefined : view.question;
@@ -29,7 +29,7 @@ export function Question({ view }: { view: View }) {
       <h2 id="ask-title" ref={heading} tabIndex={-1}>{say("ask.title")}</h2>
       <p id="ask-text">{text}</p>
       <div class="actions">
-        <button type="button" class="primary" onClick={() => void course.act({ do: "answer", yes: true })}>{say("ask.yes")}</button>
+        <button type="button" class="quiet" onClick={() => void course.act({ do: "answer", yes: true })}>{say("ask.yes")}</button>
         <button type="button" class="quiet" onClick={() => void course.act({ do: "answer", yes: false })}>{say("ask.no")}</button>
       </div>
     </div>

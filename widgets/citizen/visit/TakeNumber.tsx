@@ -60,7 +60,8 @@ export function TakeNumber({ department }: { department: Department }) {
   function refusal(error: unknown): string {
     const { telephone } = department;
     if (!(error instanceof ApiError)) return say("error.failedText");
-    if (error.code === "tooMany" || error.code === "noGuests") return say(error.code === "tooMany" ? "start.refused_tooMany" : "start.noGuests", { telephone });
+    if (error.code === "tooMany") return say("start.refused_tooMany", { telephone });
+    if (error.code === "noGuests") return say("start.noGuests");
     // Why there is no number, the service says in the language that was chosen.
     return ["closed", "full", "fullToday", "noNumbers", "barred", "soon"].includes(error.code) ? error.message : say("error.failedText");
   }
@@ -89,8 +90,9 @@ function OtherWays({ department, why }: { department: Department; why: "noGuests
   return (
     <section class="panel narrow">
       <Heading>{department.name}</Heading>
-      <p>{say(`start.${why}`, { telephone: department.telephone })}</p>
+      <p>{say(`start.${why}`)}</p>
       <p><a class="button primary" href={department.matrix}>{say("department.element")}</a></p>
+      <Telephone number={department.telephone} />
     </section>
   );
 }

@@ -55,7 +55,7 @@ function ChatButton({ isOpen, unread, toggle }: { isOpen: boolean; unread: numbe
   return (
     <>
       <button type="button" class={news ? "primary" : "quiet"} aria-expanded={isOpen} aria-controls="chat" onClick={toggle}>
-        {say(isOpen ? "talk.hideChat" : "talk.showChat")}{news && <> · <bdi>{news}</bdi></>}</button>
+        <span>{say(isOpen ? "talk.hideChat" : "talk.showChat")}{news && ` · ${news}`}</span></button>
       <p class="visually-hidden" role="status">{news}</p>
     </>
   );
