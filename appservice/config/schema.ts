@@ -134,7 +134,7 @@ const Times = z.strictObject({
     .describe("How long after that the room is deleted, so that sleeping phones learn of the end."),
   retention: duration("1s", "365d")
     .prefault("30d")
-    .describe("How long after its end a visit keeps Matrix id, name and caseworker. Then only countable facts stay."),
+    .describe("How long after its end a visit keeps Matrix id, name and caseworker. Then only countable facts stay; leads' figures reach back no further."),
   duty_timeout: duration("1s", "24h").prefault("2h").describe("How long without a sign of life a caseworker still counts as on duty."),
 });
 
