@@ -49,6 +49,7 @@ describe("a citizen who waits on the page", () => {
     await page.locator("h1", { hasText: "in einem anderen Fenster offen" }).waitFor();
     await prepared(second);
     await withdraw(second);
+    for (const window of [page, second]) assert.deepEqual(await keptIn(window), NOTHING_KEPT);
   });
 
   it("without a network keeps the place, is told so, and goes on by itself", async () => {
