@@ -12,12 +12,21 @@ import { departmentNames } from "./view.ts";
 import type { SessionOpened } from "./viewSchema.ts";
 
 const HOUR = 3_600_000;
-/** A session lives as long as it is used, and then a little. */
+/** A session lives as long as it is used, and then a little; but no longer than a working day, so that whoever lost the device is out. */
 const SESSION = HOUR;
+const LONGEST = 12 * HOUR;
 /** Homeservers let an OpenID token live an hour. */
 const TOKEN_REMEMBERED = 24 * HOUR;
 
 const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("base64url");
+
+/** When it was opened stands in the token, which is known by its hash only: nobody can change the one without the other. */
+const newToken = (now: number): string => `${now.toString(36)}-${randomBytes(32).toString("base64url")}`;
+const openedAt = (token: string): number => Number.parseInt(token.split("-", 1)[0] ?? "", 36);
+
+type Bearing = Pick<Request, "headers">;
+
+const tokenOf = ({ headers }: Bearing): string | undefined => /^Bearer ([\w-]{20,100})$/u.exec(headers.authorization ?? "")?.[1];
 
 export const Opening = z.object({
   openid: z.object({ access_token: z.string().min(1).max(2048), matrix_server_name: z.string().min(1).max(255) }),
@@ -29,13 +38,14 @@ export const Opening = z.object({
 });
 type Opening = z.output<typeof Opening>;
 
-export interface Present { tx: Tx; hash: string; member: StaffMember; at: number }
+/** `left`: milliseconds until the session is over, however much it is used. */
+export interface Present { tx: Tx; member: StaffMember; at: number; left: number }
 
 export interface DeskSessions {
   open(asked: Opening): Promise<SessionOpened>;
   /** Does the work for whoever is logged in and still of the staff, in one transaction; else throws why not. */
-  as<T>(request: Request, work: (present: Present) => Promise<T>): Promise<T>;
-  close(request: Request): Promise<void>;
+  as<T>(request: Bearing, work: (present: Present) => Promise<T>): Promise<T>;
+  close(request: Bearing): Promise<void>;
 }
 
 export const removed = (): ApiError => new ApiError(403, "removed", "You do not belong to this department's staff room.");
@@ -78,20 +88,22 @@ export function deskSessions({ store, context }: Office, whoIs: WhoIs, deskKey: 
     if (department === undefined || !isShown(deskKey(department), asked.keys)) throw wrongKey();
     const member = known.has(department) && (await staffMember(tx, context, department, user));
     if (!member) throw removed();
-    const token = randomBytes(32).toString("base64url");
     const now = await tx.now();
+    const token = newToken(now);
     await tx.deskSessions.prune(now);
     await tx.deskSessions.put({ hash: hashOf(token), user, department: member.department, until: now + SESSION });
     return { token, user, department: member.department, departments: departmentNames(context, own) };
   }
 
-  async function present(tx: Tx, hash: string): Promise<Present> {
-    const [session, now] = [await tx.deskSessions.find(hash), await tx.now()];
+  async function present(tx: Tx, token: string): Promise<Present> {
+    const [session, now] = [await tx.deskSessions.find(hashOf(token)), await tx.now()];
     if (!session || session.until <= now) throw expired();
     const member = await staffMember(tx, context, session.department, session.user);
     if (!member) throw removed();
-    if (session.until - now < SESSION / 2) await tx.deskSessions.put({ ...session, until: now + SESSION });
-    return { tx, hash, member, at: context.clock.now() };
+    const end = openedAt(token) + LONGEST;
+    const until = Math.min(now + SESSION, end);
+    if (session.until - now < SESSION / 2 && until > session.until) await tx.deskSessions.put({ ...session, until });
+    return { tx, member, at: context.clock.now(), left: end - now };
   }
 
   return {
@@ -101,13 +113,12 @@ export function deskSessions({ store, context }: Office, whoIs: WhoIs, deskKey: 
       return store.transaction((tx) => enter(tx, identity.userId, asked));
     },
     async as(request, work) {
-      const [, token] = /^Bearer ([\w-]{20,100})$/u.exec(request.get("authorization") ?? "") ?? [];
+      const token = tokenOf(request);
       if (token === undefined) throw expired();
-      const hash = hashOf(token);
-      return store.transaction(async (tx) => work(await present(tx, hash)));
+      return store.transaction(async (tx) => work(await present(tx, token)));
     },
     async close(request) {
-      const [, token] = /^Bearer ([\w-]{20,100})$/u.exec(request.get("authorization") ?? "") ?? [];
+      const token = tokenOf(request);
       if (token !== undefined) await store.transaction((tx) => tx.deskSessions.forget(hashOf(token)));
     },
   };

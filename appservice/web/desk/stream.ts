@@ -32,10 +32,10 @@ function showing(stream: EventStream, { context }: Office, user: string, last: s
 
 export function deskStream(office: Office, feed: DeskFeed, sessions: DeskSessions): RequestHandler {
   return async (request: Request, response) => {
-    const { department, user } = await sessions.as(request, ({ member }) => Promise.resolve(member));
+    const { member: { department, user }, left } = await sessions.as(request, (present) => Promise.resolve(present));
     const stream = eventStream(request, response);
     const end = (): void => { response.end(); };
-    const timer = setTimeout(end, LONGEST);
+    const timer = setTimeout(end, Math.min(LONGEST, left));
     const show = showing(stream, office, user, request.get("last-event-id"), end);
     const unfollow = feed.follow(department, { user, show });
     stream.onClose(() => {
