@@ -210,17 +210,37 @@ describe("the desk's API, on the real stack", () => {
     await (await atDesk(s, s.staff.yilmaz)).order({ name: "resume" });
   });
 
-  it("shuts out at once who was removed from the staff room in mid-session", async () => {
-    const { citizen, ticket } = await arrive();
+  it("shuts out at once who was removed from the staff room in the middle of a consultation: the citizen stays, and a colleague goes on", async () => {
+    const { citizen, ticket, waitingRoom } = await arrive();
+    await citizen.join(waitingRoom);
     const leaving = await atDesk(s, s.staff.yilmaz, "elterngeld");
     const open = leaving.stream();
-    await open.visit(ticket);
+    assert.equal((await leaving.order({ name: "accept", ticket, also: false })).ok, true);
+    const { room = "" } = await open.visit(ticket, (visit) => visit.room !== undefined);
+    for (const person of [yilmaz, citizen]) {
+      await person.invitedTo(room);
+      await person.join(room);
+    }
+    await open.visit(ticket, ({ status }) => status === "in consultation");
+
     await removeFrom(s, staffRoom, "elterngeld", yilmaz.id);
     await open.ended;
     assert.equal(open.names.at(-1), "removed");
     assert.equal((await leaving.get("/view")).status, 403);
-    assert.equal((await call(s.service, "POST", "/order", leaving.token, { command: { name: "accept", ticket } })).status, 403);
-    assert.equal((await stream.visit(ticket)).status, "waiting");
+    assert.equal((await call(s.service, "POST", "/order", leaving.token, { command: { name: "finish", ticket } })).status, 403);
+    await yilmaz.leaves(room);
+    const told = await citizen.reads(waitingRoom, "Ihr Gespräch wurde unterbrochen");
+    assert.deepEqual(told.content["m.mentions"], { user_ids: [citizen.id] });
+    const asked = await weber.reads(staffRoom, new RegExp(`${ticket} wartet wieder, mitten aus dem Gespräch: yilmaz`, "u"));
+    assert.deepEqual(asked.content["m.mentions"], { user_ids: [weber.id] });
+
+    await weber.react(staffRoom, asked.event_id, "✅");
+    assert.equal((await stream.visit(ticket, ({ status }) => status === "accepted")).room, room);
+    await weber.invitedTo(room);
+    await weber.join(room);
+    const { joined } = await weber.do("GET", `/rooms/${encodeURIComponent(room)}/joined_members`);
+    const present = Object.keys(joined as object);
+    assert.deepEqual([weber, citizen, yilmaz].map(({ id }) => present.includes(id)), [true, true, false]);
     await tidy(citizen, ticket);
   });
 });
