@@ -4,7 +4,7 @@ import { elementCallFrame, seesOther } from "../support/call-side.ts";
 import { freshStack, type Stack } from "../support/stack.ts";
 import { serveTryPage, type TryPage } from "../support/try-page.ts";
 import { accepts, atDesk, everybodyOut, type AtDesk } from "../support/visits.ts";
-import { arrives, keptIn, NOTHING_KEPT, prepared, type StaffPage, staffPage } from "./citizenPage.ts";
+import { arrives, keptIn, looks, NOTHING_KEPT, prepared, type StaffPage, staffPage } from "./citizenPage.ts";
 
 describe("a citizen without an account", () => {
   let s: Stack;
@@ -37,6 +37,7 @@ describe("a citizen without an account", () => {
     const room = await accepts(desk, ticket);
     await page.locator(".curtain .primary:enabled").waitFor();
     assert.match(await page.title(), /^● /u);
+    await looks(page, "called", "at once");
     await staff.startCall(room);
     await page.locator(".curtain .primary").click();
     await Promise.all([
@@ -59,6 +60,7 @@ describe("a citizen without an account", () => {
     await desk.person.say(desk.staffRoom, `!fertig ${ticket}`);
     await page.locator("h1", { hasText: "Das Gespräch ist beendet" }).waitFor();
     await page.locator(".file", { hasText: "antrag.txt" }).waitFor();
+    await looks(page, "end");
     await page.locator("button", { hasText: "Fertig, alles löschen" }).click();
     await page.locator("[data-forgotten=true]").waitFor();
     assert.deepEqual(await keptIn(page), NOTHING_KEPT);

@@ -75,6 +75,7 @@ describe("a citizen whose network is gone for a minute", () => {
     const arrived = await arrives(s, { address: "elterngeld", args: network.args, context: { deviceScaleFactor: 2 } });
     waiter = arrived.page;
     await waiter.locator(".place-main", { hasText: "an Stelle 2" }).waitFor(PATIENT);
+    await looks(waiter, "waiting");
     const talking = await ticketOn(talker, ".talk-ticket");
 
     const began = performance.now();

@@ -5,7 +5,7 @@ import { freshStack, type Stack } from "../support/stack.ts";
 import { serveTryPage, type TryPage } from "../support/try-page.ts";
 import { accepts, atDesk, everybodyOut, type AtDesk } from "../support/visits.ts";
 import { findings } from "./axe.ts";
-import { arrives, keptIn, looks, NOTHING_KEPT, prepared, type StaffPage, staffPage } from "./citizenPage.ts";
+import { arrives, keptIn, NOTHING_KEPT, prepared, type StaffPage, staffPage } from "./citizenPage.ts";
 
 describe("a talk on the citizen's page", () => {
   let s: Stack;
@@ -47,7 +47,6 @@ describe("a talk on the citizen's page", () => {
     await staff.page.evaluate(() => window.tried.sendText("Ich schreibe es Ihnen auf."));
     await page.locator("[role=status]", { hasText: "1 neue Nachricht" }).waitFor();
     assert.deepEqual(await findings(page), []);
-    await looks(page, "unread", "at once");
     await page.locator("button", { hasText: "Chat zeigen · 1 neue Nachricht" }).click();
     await page.locator(".said", { hasText: "Ich schreibe es Ihnen auf." }).waitFor();
     await page.locator("#chat-text").fill("Danke, ich");
