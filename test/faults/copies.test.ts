@@ -14,6 +14,7 @@ const COPIES = 3;
 const STAFF = [WEBER, YILMAZ];
 /** Milliseconds in which what one did for all is done by another. */
 const TAKEN_OVER = 10_000;
+const ORPHAN_GONE = 60_000;
 
 describe("three copies of the service", () => {
   let fake: FakeHomeserver;
@@ -138,6 +139,27 @@ describe("three copies of the service", () => {
     await fake.until("accepted", () => consultationsOf(fake, "@waits0:localhost").length === 1);
     fake.say(WEBER, staffRoom, "!fertig");
     assertNothingTwice(fake);
+  });
+
+  it("a_room_that_was_half_made_when_they_died_is_gone_within_a_minute_without_anybody_being_started", async function () {
+    this.timeout(120_000);
+    await Promise.all([0, 1].map((which) => copies.start(which)));
+    let made: string | undefined;
+    fake.witness = async ({ path }, when) => {
+      if (made !== undefined || when !== "after" || !path.endsWith("/createRoom")) return undefined;
+      made = [...fake.rooms.keys()].at(-1) ?? "";
+      // Or it was the third, and its answer is lost on the way.
+      await Promise.all([0, 1].map((which) => copies.kill(which)));
+      return "ended";
+    };
+    await knock(fake, "@takes_one:localhost");
+    const room = await fake.until("a room that nobody knows", () => made);
+    fake.witness = undefined;
+    const died = performance.now();
+    while (fake.rooms.has(room) && fake.membership(room, fake.rooms.get(room)?.creator ?? "") === "join") {
+      assert.ok(performance.now() - died < ORPHAN_GONE, "still there");
+      await pause(500);
+    }
   });
 
   it("those_that_come_back_do_their_share_again", async () => {

@@ -1,6 +1,7 @@
 /**
- * `kill -9` before and after every request to the homeserver of which an arrival and an accept are made, and at random
- * moments between them; on both databases. Seeded: FAULTS_SEED repeats a run, FAULTS=all leaves no step out.
+ * `kill -9` before every request to the homeserver of which an arrival, an accept and a farewell are made, after it, and
+ * some milliseconds later, when the database is written to or the next is on its way; on both databases.
+ * FAULTS_SEED takes the same steps again, FAULTS=all leaves none out.
  */
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
@@ -21,11 +22,13 @@ const ONE_IN = all ? 1 : 4;
 /** More steps than an arrival or an accept has; whoever comes to the end without having been killed is through. */
 const MOST_STEPS = 60;
 const AT_ONCE = 4;
-/** Sweeping finds an orphan with its second look. */
-const SWEPT_WITHIN = 100_000;
+const SWEPT_WITHIN = 60_000;
+/** Between a request and a death after it: milliseconds, by the number of the step. */
+const momentOf = (step: number): number => (step * 7 + seed) % 30;
 
 const PHASES = ["arrival", "accept", "farewell"] as const;
-interface Crash { phase: (typeof PHASES)[number]; step: number; when: "before" | "after" }
+const MOMENTS = ["before", "after", "later"] as const;
+interface Crash { phase: (typeof PHASES)[number]; step: number; when: (typeof MOMENTS)[number] }
 
 const isStep = ({ path, user }: { path: string; user: string }): boolean => !path.includes("/presence/") && user !== "admin";
 
@@ -34,24 +37,26 @@ function arm({ fake, office }: Town, { step, when }: Crash): () => Promise<boole
   let count = 0;
   let dying: Promise<void> | undefined;
   let risen: Promise<void> | undefined;
+  const die = async (): Promise<void> => {
+    dying = office.kill();
+    await dying;
+    fake.witness = undefined;
+    fake.forgetSends();
+    await office.start();
+  };
   fake.witness = async (seen, at) => {
     if (dying) return "ended";
     if (!isStep(seen)) return undefined;
     if (at === "before") count += 1;
-    if (at !== when || count !== step) return undefined;
-    dying = office.kill();
-    risen = dying.then(() => {
-      fake.witness = undefined;
-      fake.forgetSends();
-      return office.start();
-    });
+    if (risen || count !== step || at !== (when === "before" ? "before" : "after")) return undefined;
+    risen = when === "later" ? pause(momentOf(step)).then(die) : die();
     await dying;
-    return "ended";
+    return dying && "ended";
   };
   return async () => {
-    fake.witness = undefined;
+    if (!risen) fake.witness = undefined;
     await risen;
-    return dying !== undefined;
+    return risen !== undefined;
   };
 }
 
@@ -133,7 +138,7 @@ async function untilSwept(town: Town, url: string): Promise<void> {
 
 /** Which crashes one of the towns that work side by side goes through. */
 const crashesOf = (town: number): Crash[] => PHASES.flatMap((phase) =>
-  Array.from({ length: MOST_STEPS }, (_, index) => index + 1).flatMap((step) => (["before", "after"] as const).map((when, i) => ({ phase, step, when, number: step * 2 + i + seed }))))
+  Array.from({ length: MOST_STEPS }, (_, index) => index + 1).flatMap((step) => MOMENTS.map((when, i) => ({ phase, step, when, number: step * MOMENTS.length + i + seed }))))
   .filter(({ number }) => number % (AT_ONCE * ONE_IN) === town * ONE_IN);
 
 async function allCrashes(town: Town, url: string, which: number): Promise<number> {
