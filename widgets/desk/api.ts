@@ -32,7 +32,7 @@ export type DeskApi = {
 /** For an answer; a connection can be dead and not say so. Milliseconds. */
 const PATIENCE = 30_000;
 /** Until the first word of the live view. Milliseconds. */
-const CONNECT = 10_000;
+const CONNECT = 8_000;
 /** The service beats every 20 s. Milliseconds. */
 const SILENCE = 45_000;
 
