@@ -75,7 +75,7 @@ describe("journeys at the desk", () => {
   it("a transfer is asked for on the page, too", async () => {
     const citizen = await arrives(s, { address: "elterngeld" });
     await transfer(citizen.ticket);
-    await askedOnPage(citizen.page).locator("button.primary").click();
+    await askedOnPage(citizen.page).locator("button", { hasText: "Ja, einverstanden" }).click();
     await seat.gone(citizen.ticket);
     const there = await wohnen.until("the transferred visit", ({ visits }) => visits.find(({ way, transferredFrom }) => way === "page" && transferredFrom !== undefined));
     await citizen.page.waitForFunction((ticket) => document.body.innerText.includes(ticket), there.ticket);
@@ -122,7 +122,7 @@ describe("journeys at the desk", () => {
     const secret = new URL(link).hash.replace("#dabei=", "");
     const look = async (): Promise<number> => (await fetch(`${s.service}/api/visit`, { headers: { authorization: `Bearer ${secret}` } })).status;
     assert.equal(await look(), 404);
-    await askedOnPage(citizen.page).locator("button.primary").click();
+    await askedOnPage(citizen.page).locator("button", { hasText: "Ja, einverstanden" }).click();
     const guest = await visitor({ origin: s.service, camera: "green" });
     await seat.desk.waitForSelector(`${seat.row(ticket)} >> text=wird gefragt`, { state: "detached" });
     await guest.page.goto(link);
