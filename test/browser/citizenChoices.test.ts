@@ -112,14 +112,25 @@ describe("the citizen's page does nothing that the citizen did not choose", () =
     assert.equal(await page.locator("button", { hasText: "Benachrichtigen" }).count(), 0);
   });
 
-  it("sounds after a reload too, as soon as the page was touched", async () => {
+  it("sounds after a reload too, as soon as the page was touched, and after a phone has silenced it", async () => {
     await watchAlerts(page.context());
+    await page.addInitScript(() => {
+      window.AudioContext = class extends AudioContext {
+        constructor() {
+          super();
+          window.addEventListener("silenced", () => void this.suspend().then(() => { document.body.dataset["silent"] = "true"; }));
+        }
+      };
+    });
     const ticket = await drawNumber();
     await page.reload();
     await page.locator(".confirm").waitFor();
     await page.locator("h1").click();
+    await page.evaluate(() => window.dispatchEvent(new Event("silenced")));
+    await page.locator("[data-silent]").waitFor();
+    const { chimes: before } = await noticedIn(page);
     await isCalled(ticket);
-    await chimes(page, 1);
+    await chimes(page, before + 1);
     assert.deepEqual((await noticedIn(page)).notifications.filter(({ body }) => body !== ""), [], "nobody allowed one");
   });
 

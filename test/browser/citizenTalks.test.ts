@@ -103,14 +103,18 @@ describe("a talk on the citizen's page", () => {
     await page.locator("[data-forgotten]").waitFor();
   });
 
-  it("survives a cut network", async () => {
+  it("entered with sound only, as chosen when called, survives a cut network", async () => {
     await staffIs("kaya");
     const { page, ticket } = await arrives(s, { address: "pflege" });
     await prepared(page);
     const room = await accepts(desk, ticket);
     await staff.startCall(room);
+    await page.locator(".curtain .primary:enabled").waitFor();
+    await page.locator("#enter-audio-only").check();
     await page.locator(".curtain .primary:enabled").click();
     await seesOther(await elementCallFrame(page), "red");
+    await page.locator("button", { hasText: "Kamera einschalten" }).waitFor();
+    await page.locator("button", { hasText: "Mikrofon ausschalten" }).waitFor();
     await page.context().setOffline(true);
     await page.evaluate(() => window.dispatchEvent(new Event("online")));
     await page.locator(".stale", { hasText: "Keine Verbindung" }).waitFor();
