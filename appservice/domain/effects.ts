@@ -174,8 +174,6 @@ const callerOf = (visit: Visit): string | undefined => ("caseworker" in visit ? 
 function returned({ why, by, from }: Extract<VisitEvent, { type: "citizenReturned" }>, before: Visit, terms: Terms): Due[] {
   const cleared = from && before.room ? [first({ order: "clearCaseworker", caseworker: from })] : [];
   return [
-    // A key to the call that was given before must open nothing.
-    ...(why === "interrupted" && before.room ? [first({ order: "endCall" })] : []),
     ...cleared,
     ...(why === "interrupted" ? [] : [tell(why)]),
     ...(by ? [] : [first({ order: "announceReturn", why, ...(from ? { from } : {}) })]),

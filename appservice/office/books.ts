@@ -149,8 +149,8 @@ export interface CallBook {
   put(roomId: string, user: string, device: string, until: number): Promise<void>;
   /** Without a device: all of that user's have gone. */
   remove(roomId: string, user: string, device: string | undefined): Promise<void>;
-  /** Forgets those that have lapsed; until when the others hold. */
-  present(roomId: string, at: number): Promise<number[]>;
+  /** Forgets those that have lapsed; the others with until when they hold, the first to lapse first. */
+  present(roomId: string, at: number): Promise<{ user: string; until: number }[]>;
 }
 
 /** Log-ins of caseworkers at the desk. Of every secret only a hash is kept. */

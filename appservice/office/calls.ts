@@ -15,8 +15,9 @@ export async function enterCall(tx: Tx, context: Context, room: string, who: InC
   if (until === at) return leaveCall(tx, context, room, who);
   await tx.calls.put(room, who.user, who.device, until);
   await lookAgain(tx, visit.department, room, until);
-  // A caseworker alone in the call has not met anybody yet.
-  if (who.user === visit.citizen || visit.status === "in consultation") await act(tx, context, visit.id, { do: "callUsed", at });
+  // A caseworker alone in the call has not met anybody yet. Whoever stayed in an interrupted one sends no word anew.
+  const isCitizenThere = (await tx.calls.present(room, at)).some(({ user }) => user === visit.citizen);
+  if (isCitizenThere || visit.status === "in consultation") await act(tx, context, visit.id, { do: "callUsed", at });
 }
 
 /** Without a device: with all that this user has. */
@@ -32,7 +33,7 @@ export async function lookIntoCall(tx: Tx, context: Context, room: string): Prom
   if (!visit || visit.status === "ended") return;
   const present = await tx.calls.present(room, at);
   if (present.length === 0) await act(tx, context, visit.id, { do: "callEmptied", at });
-  else await lookAgain(tx, visit.department, room, Math.min(...present));
+  else await lookAgain(tx, visit.department, room, Math.min(...present.map(({ until }) => until)));
 }
 
 const lookAgain = (tx: Tx, department: string, room: string, dueAt: number): Promise<void> => {

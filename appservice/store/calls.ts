@@ -12,7 +12,6 @@ export const callsOf = (db: Db): CallBook => ({
   },
   present: async (roomId, at) => {
     await db.deleteFrom("call_devices").where("room_id", "=", roomId).where("until", "<=", at).execute();
-    const rows = await db.selectFrom("call_devices").select("until").where("room_id", "=", roomId).orderBy("until").execute();
-    return rows.map(({ until }) => until);
+    return db.selectFrom("call_devices").select(["user_id as user", "until"]).where("room_id", "=", roomId).orderBy("until").execute();
   },
 });

@@ -196,13 +196,14 @@ onEveryStore("books of the store", (open) => {
   it("each device is in the call for itself, until it goes or lapses", async () => {
     const { store } = open();
     await store.transaction(async (tx) => {
-      const present = (at = 0, room = "!1") => tx.calls.present(room, at);
+      const present = async (at = 0, room = "!1") => (await tx.calls.present(room, at)).map(({ until }) => until);
       await tx.calls.put("!1", "@anna:example.org", "PHONE", 5);
       await tx.calls.put("!1", "@anna:example.org", "PHONE", 30);
       await tx.calls.put("!1", "@anna:example.org", "LAPTOP", 20);
       await tx.calls.put("!1", "@weber:localhost", "DESK", 10);
       await tx.calls.put("!2", "@weber:localhost", "DESK", 10);
       assert.deepEqual(await present(), [10, 20, 30]);
+      assert.deepEqual((await tx.calls.present("!1", 0)).map(({ user }) => user), ["@weber:localhost", "@anna:example.org", "@anna:example.org"]);
       await tx.calls.remove("!1", "@anna:example.org", "PHONE");
       assert.deepEqual(await present(9), [10, 20]);
       assert.deepEqual(await present(10), [20]);

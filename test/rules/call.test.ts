@@ -4,7 +4,7 @@ import { membershipHolds } from "../../appservice/domain/call.ts";
 import type { Visit } from "../../appservice/domain/visit.ts";
 import { receive } from "../../appservice/matrix/reception.ts";
 import { leaveCall, lookIntoCall, enterCall } from "../../appservice/office/calls.ts";
-import { ANNA, DAY, HOUR, MINUTE, WEBER } from "../support/given.ts";
+import { ANNA, DAY, HOUR, MINUTE, WEBER, YILMAZ } from "../support/given.ts";
 import { withOffice } from "../support/office.ts";
 import type { Office } from "../support/office.ts";
 
@@ -70,6 +70,27 @@ describe("who is in the call", () => {
     assert.deepEqual([await looks(office), await isQuiet(office, visit)], [1, false]);
     await office.tx((tx) => leaveCall(tx, office.context, visit.room, { user: WEBER, device: "DESK" }));
     assert.equal(await isQuiet(office, visit), true);
+  }));
+
+  it("a colleague who takes an interrupted talk up meets the citizen by coming into the call that the citizen never left", withOffice(async (office) => {
+    const visit = await consultation(office);
+    await office.staff("elterngeld", YILMAZ);
+    await office.tx((tx) => enterCall(tx, office.context, visit.room, { ...PHONE, holds: 4 * HOUR }));
+    await office.act(visit.id, { do: "caseworkerRemoved", at: office.now(), caseworker: WEBER });
+    await office.says(YILMAZ, { name: "next", also: false });
+    assert.equal((await office.visit(visit.id)).status, "accepted");
+    await office.tx((tx) => enterCall(tx, office.context, visit.room, { user: YILMAZ, device: "DESK", holds: 4 * HOUR }));
+    assert.equal((await office.visit(visit.id)).status, "in consultation");
+  }));
+
+  it("a caseworker alone in the call has met nobody", withOffice(async (office) => {
+    await office.staff("elterngeld", WEBER);
+    await office.stock(1);
+    const { id, ticket } = await office.waits(ANNA);
+    await office.says(WEBER, { name: "accept", ticket, also: false });
+    const { room = "" } = await office.visit(id);
+    await office.tx((tx) => enterCall(tx, office.context, room, { user: WEBER, device: "DESK", holds: HOUR }));
+    assert.equal((await office.visit(id)).status, "accepted");
   }));
 
   it("after the end of the visit nobody looks any more", withOffice(async (office) => {

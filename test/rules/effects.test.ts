@@ -54,8 +54,8 @@ describe("what an event orders", () => {
       ["tellCitizen missed", "tellStaff missed", "showToStaff", "lapse grace"]],
     ["abandoned before the talk", inStatus.accepted, { type: "citizenReturned", at: minute(3), why: "abandoned", from: WEBER },
       ["clearCaseworker", "tellCitizen abandoned", "announceReturn", "showToStaff", "remindStaff"]],
-    ["interrupted in the talk: out of call and room at once, a colleague is called", inStatus["in consultation"],
-      { type: "citizenReturned", at: minute(3), why: "interrupted", from: WEBER }, ["endCall", "clearCaseworker", "announceReturn", "showToStaff", "remindStaff"]],
+    ["interrupted in the talk: out of the room at once, a colleague is called, the citizen stays in the call", inStatus["in consultation"],
+      { type: "citizenReturned", at: minute(3), why: "interrupted", from: WEBER }, ["clearCaseworker", "announceReturn", "showToStaff", "remindStaff"]],
     ["of an interrupted talk the citizen is told", inStatus.waiting, { type: "citizenTold", at: minute(3), text: "interrupted" }, ["passOn interrupted"]],
     ["back from a miss: as an arrival", inStatus.missed, { type: "citizenReturned", at: minute(8), why: "returned" },
       ["tellCitizen returned", "announceReturn", "showToStaff", "remindStaff"]],
@@ -87,7 +87,7 @@ describe("what an event orders", () => {
     assert.deepEqual(urgent(inStatus.accepted, taken), ["changeCaseworker"]);
     assert.deepEqual(urgent(inStatus["in consultation"], end("finished", WEBER)), []);
     const interrupted: VisitEvent = { type: "citizenReturned", at: minute(3), why: "interrupted", from: WEBER };
-    assert.deepEqual(urgent(inStatus["in consultation"], interrupted), ["endCall", "clearCaseworker", "announceReturn"]);
+    assert.deepEqual(urgent(inStatus["in consultation"], interrupted), ["clearCaseworker", "announceReturn"]);
     assert.deepEqual(urgent(roomless, opened()), ["openWaitingRoom", "announceArrival"]);
   });
 
