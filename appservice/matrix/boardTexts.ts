@@ -17,7 +17,7 @@ function queue({ waiting, estimate }: Board, language: string): string[] {
   const count = words(language, "board.waiting", { count: waiting });
   if (!estimate) return [count];
   const { from, to } = estimate;
-  return [count, from < to ? words(language, "board.estimateRange", { from, to }) : words(language, "board.estimate", { to })];
+  return [count, from > 0 ? words(language, "board.estimateRange", { from, to }) : words(language, "board.estimate", { to })];
 }
 
 function consultationHours({ named, nextNamed }: Board, language: string, when: (at: number) => string): string[] {

@@ -53,7 +53,7 @@ export function numberText(visit: Visit, position: number, wait?: Range): string
   const place = position === 0 ? "numberOnly" : position === 1 ? "numberNext" : "number";
   const said = words(visit.language, `citizen.${place}`, { ticket: visit.ticket, position });
   if (position === 0 || !wait) return said;
-  return `${said} ${words(visit.language, wait.from > 0 && wait.from < wait.to ? "citizen.wait" : "citizen.waitUpTo", { ...wait })}`;
+  return `${said} ${words(visit.language, wait.from > 0 ? "citizen.wait" : "citizen.waitUpTo", { ...wait })}`;
 }
 
 /** When it opens again after today, and the telephone: for whoever does not come in today. */
