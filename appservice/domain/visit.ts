@@ -7,7 +7,8 @@
  *                      |        return       |  | miss                                     |
  *                      +---------------------+--+--> missed ----- grace over --------------+
  *
- * Withdrawing and barring lead from everywhere to `ended`; a transfer from `waiting`, after the citizen agreed.
+ * Withdrawing and barring lead from everywhere to `ended`; a transfer from `waiting`, after the citizen agreed. A caseworker who is
+ * out of the staff gives the citizen back to the line, from `accepted` and from `in consultation`.
  * The table itself stands in life.ts.
  */
 
