@@ -4,8 +4,10 @@ import { compare, unheard } from "../../appservice/matrix/compare.ts";
 import { createHomeserver, HomeserverError } from "../../appservice/matrix/homeserver.ts";
 import type { Call } from "../../appservice/matrix/homeserver.ts";
 import type { MemberHappening } from "../../appservice/matrix/meaning.ts";
+import { receive } from "../../appservice/matrix/reception.ts";
 import type { RoomRecord } from "../../appservice/office/books.ts";
-import { ANNA, DAY, WEBER } from "../support/given.ts";
+import type { DueItem } from "../../appservice/office/tasks.ts";
+import { ANNA, DAY, MINUTE, WEBER } from "../support/given.ts";
 import { openOffice, stockRoom } from "../support/office.ts";
 import type { Office } from "../support/office.ts";
 import { stores } from "../support/stores.ts";
@@ -57,6 +59,12 @@ for (const kind of stores) {
     const heard = (roomId: string, user: string, membership: string): Promise<boolean> =>
       office.tx((tx) => tx.inbox.take([{ eventId: `$${roomId}${user}${membership}`, roomId, body: "{}" }]));
 
+    const claimed = (): Promise<DueItem[]> => office.tx((tx) => tx.inbox.claim("copy", MINUTE, 1));
+    const handled = (item: DueItem): Promise<void> => office.tx(async (tx) => {
+      await receive(tx, office.context, JSON.parse(item.body) as MemberHappening, { isOurs: () => false, departmentOf: () => undefined });
+      await tx.inbox.done(item);
+    });
+
     it("a knock that was never sent is found, one that was taken is not", async () => {
       there.rooms.set(AREA, { [ANNA]: "knock", [BORIS]: "knock" });
       await heard(AREA, BORIS, "knock");
@@ -92,6 +100,19 @@ for (const kind of stores) {
       const { room = "" } = await office.waits(ANNA);
       there.rooms.set(room, { [ANNA]: "leave" });
       assert.deepEqual(await found(), [`${ANNA} left`]);
+    });
+
+    it("whoever took the seat and left it in the same silence is not taken for seated when it is told of after all", async () => {
+      const { id, room = "" } = await office.waits(ANNA);
+      there.rooms.set(room, { [ANNA]: "leave" });
+      const inRoom = { roomId: room, sender: ANNA, at: office.now(), user: ANNA, prevMembership: undefined };
+      const late: MemberHappening[] = [
+        { ...inRoom, kind: "joined", eventId: `$${room}${ANNA}join` }, { ...inRoom, kind: "left", eventId: `$${room}${ANNA}leave` },
+      ];
+      for (const happening of [...await unheard(options()), ...late])
+        await office.tx((tx) => tx.inbox.take([{ eventId: happening.eventId, roomId: room, body: JSON.stringify(happening) }]));
+      for (let [item] = await claimed(); item; [item] = await claimed()) await handled(item);
+      assert.equal((await office.visit(id)).seated, false);
     });
 
     it("staff are compared with the book, whatever was taken before", async () => {
