@@ -61,7 +61,18 @@ const otherIsMoving = (colour: CameraColour): boolean => {
   return pictures.length >= 3 && video.currentTime > 0;
 };
 
-/** Makes what the browser gets over WebRTC countable for {@link framesDecodedAfter}. */
+/** Resolves when the other side's sound comes in, and is none of silence. */
+export const hearsOther = (frame: Frame): Promise<void> =>
+  frame.evaluate(async () => {
+    for (;;) {
+      const reports = await Promise.all((window.peerConnections ?? []).map((peer) => peer.getStats()));
+      const streams = reports.flatMap((stats) => [...stats.values()]);
+      if (streams.some(({ type, kind, totalAudioEnergy }) => type === "inbound-rtp" && kind === "audio" && totalAudioEnergy > 0)) return;
+      await new Promise((resolve) => { setTimeout(resolve, 200); });
+    }
+  });
+
+/** Makes what the browser gets over WebRTC countable for {@link framesDecodedAfter} and {@link hearsOther}. */
 export const watchPeerConnections = (context: BrowserContext): Promise<unknown> =>
   context.addInitScript(() => {
     const peers: RTCPeerConnection[] = [];

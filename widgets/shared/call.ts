@@ -38,7 +38,7 @@ export type CallOptions = CallParameters & {
 
 export type Call = {
   /**
-   * Joins a preloaded call; resolves when in it. Rejects when that takes too long: Element Call then shows
+   * Joins a preloaded call; resolves when in it, as it does for one that joins by itself. Rejects when that takes too long: Element Call then shows
    * why and offers to try again, and `joined` may still come. `muted`: what is off from the first moment on.
    */
   join(muted?: Muted): Promise<void>;
@@ -121,7 +121,7 @@ export const openCall = (options: CallOptions): Call => {
   const ready = joined.then((room) => endFormerCall(session.client, room).catch((error: unknown) => console.warn("The former call still stands:", error)));
   const api = new ClientWidgetApi(widget, frame, new CallDriver(session.client, roomId, ready));
   api.transport.timeoutSeconds = answerSeconds;
-  const actions = handleCallActions(api, waits, options.onEvent);
+  const actions = handleCallActions(api, { waits, isPreloaded: options.preload, onEvent: options.onEvent });
   // What stands there instead is the browser's own page, of another origin.
   frame.addEventListener("load", () => { if (!frame.contentDocument) actions.fail("Element Call could not be loaded."); });
   watchPolicy(frame, (host) => options.onEvent({ type: "unheard", host }));

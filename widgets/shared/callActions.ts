@@ -59,8 +59,7 @@ export type CallActions = {
 /** Answers what Element Call tells its host, and turns it into events and promises. */
 export const handleCallActions = (
   api: ClientWidgetApi,
-  waits: Waits,
-  onEvent: (event: CallEvent) => void,
+  { waits, isPreloaded, onEvent }: { waits: Waits; isPreloaded: boolean; onEvent: (event: CallEvent) => void },
 ): CallActions => {
   const ready = milestone();
   const joined = milestone();
@@ -108,7 +107,7 @@ export const handleCallActions = (
     for (const { reject } of [ready, joined]) reject(new Error("The call was taken off the page."));
     closed.resolve();
   };
-  return { controls: controlsOf(api, { ready, joined, closed }, waits, muting(api, onEvent)), fail, dispose };
+  return { controls: controlsOf(api, { ready, joined, closed }, { waits, isPreloaded, mute: muting(api, onEvent) }), fail, dispose };
 };
 
 /** Whether we are in the call, and how that ends. */
@@ -148,13 +147,15 @@ const muting = (api: ClientWidgetApi, onEvent: (event: CallEvent) => void): Cont
   if ("audio_enabled" in answer) onEvent({ type: "muted", ...muteStates({ ...answer }) });
 };
 
-const controlsOf = (api: ClientWidgetApi, milestones: Milestones, waits: Waits, mute: Controls["mute"]): Controls => ({
+type Ways = { waits: Waits; isPreloaded: boolean; mute: Controls["mute"] };
+
+const controlsOf = (api: ClientWidgetApi, milestones: Milestones, { waits, isPreloaded, mute }: Ways): Controls => ({
   join: async (muted = { audio: false, video: false }) => {
     const off = { ...(muted.audio ? { audio: true } : {}), ...(muted.video ? { video: true } : {}) };
     const keepOff = async (): Promise<void> => { if (muted.audio || muted.video) await mute(off); };
     await milestones.ready.promise;
     await keepOff();
-    await api.transport.send(Action.join, {});
+    if (isPreloaded) await api.transport.send(Action.join, {});
     await within(waits.joinMs, milestones.joined.promise);
     // Element Call may have switched them on again while it looked for the devices.
     await keepOff();

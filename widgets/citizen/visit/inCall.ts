@@ -3,6 +3,7 @@ import type { CallEvent } from "../../shared/call.ts";
 import { isReachable } from "./api.ts";
 import { isCalled } from "./state.ts";
 import type { Inside } from "./state.ts";
+import { usableDevices } from "./usableDevices.ts";
 
 /** Between two looks whether the network is back. Milliseconds. */
 const LOOK_AGAIN = 3_000;
@@ -43,10 +44,18 @@ export function enterByItself(inside: Inside): void {
 export async function enter(inside: Inside): Promise<void> {
   const { prepared, state, set } = inside;
   if (!prepared || state.call === "joining" || state.call === "in") return;
-  const isGone = state.call === "left" || state.call === "failed" || state.call === "lost" || !prepared.call();
-  if (isGone) prepared.renewCall(state.memory?.audioOnly ?? false);
   set({ call: "joining", unheard: undefined });
-  await prepared.call()?.join(state.muted).catch((error: unknown) => {
+  const audioOnly = state.memory?.audioOnly ?? false;
+  const usable = await usableDevices(audioOnly);
+  // Meanwhile the talk may be over.
+  if (inside.prepared !== prepared || inside.state.call !== "joining") return;
+  const isGone = state.call === "left" || state.call === "failed" || state.call === "lost" || !prepared.call();
+  if (usable !== "both") prepared.renewCall(true, "join");
+  else if (isGone) prepared.renewCall(audioOnly);
+  // One that has only been loaded says what it found, not what the citizen wants.
+  const wanted = isGone ? state.muted : { audio: false, video: false };
+  const off = usable === "none" ? { audio: true, video: true } : wanted;
+  await prepared.call()?.join(off).catch((error: unknown) => {
     console.warn("The call could not be joined:", error);
     // Not what the Element Call that did not get in began with.
     if (inside.state.call === "joining") set({ call: "failed", muted: state.muted });

@@ -24,8 +24,8 @@ export interface Prepared {
   enterRoom(roomId: string, isOpen: boolean): Promise<void>;
   chat(): Chat | undefined;
   call(): Call | undefined;
-  /** Another Element Call, after one that has ended or for other devices. */
-  renewCall(audioOnly: boolean): void;
+  /** Another Element Call, after one that has ended or for other devices. It waits to be told to join, or does so at once. */
+  renewCall(audioOnly: boolean, then?: "wait" | "join"): void;
   closeCall(): void;
   /** Keeps what a reload, or another tab, needs. */
   stop(): void;
@@ -39,8 +39,8 @@ const theme = (): CallTheme => {
   return dark ? "dark" : "light";
 };
 
-const howToCall = (): Pick<CallOptions, "intent" | "ring" | "preload" | "lang" | "theme"> =>
-  ({ intent: "join_existing", ring: false, preload: true, lang: document.documentElement.lang, theme: theme() });
+const howToCall = (): Pick<CallOptions, "intent" | "ring" | "lang" | "theme"> =>
+  ({ intent: "join_existing", ring: false, lang: document.documentElement.lang, theme: theme() });
 
 export async function prepare(
   parts: { memory: Equipped; homeserver: string; container: HTMLElement; title: string }, told: Told,
@@ -68,12 +68,12 @@ function preparedWith(session: Session, memory: Memory, parts: { container: HTML
     chat = undefined;
     closeCall();
   };
-  const renewCall = (withoutCamera: boolean): void => {
+  const renewCall: Prepared["renewCall"] = (withoutCamera, then = "wait") => {
     audioOnly = withoutCamera;
     closeCall();
     if (room === undefined) return;
     const opened: Call = openCall({
-      session, roomId: room, container: parts.container, title: parts.title, audioOnly, ...howToCall(),
+      session, roomId: room, container: parts.container, title: parts.title, audioOnly, preload: then === "wait", ...howToCall(),
       // What an Element Call says that was replaced meanwhile is of no interest.
       onEvent: (event) => { if (call === opened || call === undefined) told.call(event); },
     });
