@@ -5,13 +5,13 @@ import type { Deed } from "./api.ts";
 import { keepBar } from "./bars.ts";
 import { followVisit } from "./follow.ts";
 import type { Glimpse } from "./follow.ts";
-import { enter, enterByItself, leaveCall } from "./inCall.ts";
+import { enter, enterByItself, leaveCall, stepOut } from "./inCall.ts";
 import { forgetMemory, recall, remember } from "./memory.ts";
 import type { Memory } from "./memory.ts";
 import type { View } from "./page.ts";
 import type { Prepared } from "./prepare.ts";
 import { cleanUp, makeReady } from "./preparing.ts";
-import { nothingYet } from "./state.ts";
+import { isCalled, nothingYet } from "./state.ts";
 import type { Inside, Parts, State } from "./state.ts";
 
 export interface Course {
@@ -52,6 +52,7 @@ function show(inside: Inside, glimpse: Glimpse): void {
   // After a transfer it is another room.
   if (before?.room !== undefined && before.room !== view.room) inside.set({ call: "none" });
   if (view.status === "ended") return end(inside, view);
+  if (before && isCalled(before) && !isCalled(view)) void stepOut(inside);
   void makeReady(inside);
   enterByItself(inside);
 }

@@ -71,6 +71,17 @@ async function comeBack(inside: Inside): Promise<void> {
   }
 }
 
+/** Waiting again, out of the middle of it: whoever reads that nobody is there is seen and heard by nobody. */
+export async function stepOut(inside: Inside): Promise<void> {
+  const { prepared, state: { call, memory } } = inside;
+  if (call === "none" || call === "loading" || call === "ready") return;
+  await prepared?.call()?.leave();
+  if (inside.prepared !== prepared) return;
+  inside.set({ call: "loading" });
+  prepared?.renewCall(memory?.audioOnly ?? false);
+  enterByItself(inside);
+}
+
 export async function leaveCall({ prepared, set }: Inside): Promise<void> {
   await prepared?.call()?.leave();
   prepared?.closeCall();
