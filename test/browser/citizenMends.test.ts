@@ -184,14 +184,13 @@ describe("what goes wrong on the citizen's page mends by itself, or by one press
     await tidiesUp(page);
   });
 
-  it("a press that did not get through is told, and the word is taken back by itself", async () => {
+  it("a press that did not get through is told, until one gets through", async () => {
     const { page } = await arrives(s, { address: "wohnen" });
     await page.route("**/api/visit", (route) => route.abort(), { times: 1 });
     await page.locator(".confirm .primary").click();
-    await page.locator(".stale", { hasText: "Keine Verbindung" }).waitFor(PATIENT);
-    await page.locator(".stale").waitFor({ state: "detached", ...PATIENT });
+    await page.locator(".stale", { hasText: "Das hat nicht geklappt" }).waitFor(PATIENT);
     await page.route("**/api/visit", (route) => route.fulfill({ status: 503, json: { error: "unavailable", message: "" } }), { times: 1 });
-    await page.locator(".confirm .primary").click();
+    await Promise.all([page.waitForResponse((answer) => answer.status() === 503), page.locator(".confirm .primary").click()]);
     await page.locator(".stale", { hasText: "Das hat nicht geklappt" }).waitFor(PATIENT);
     await page.locator(".confirm .primary").click();
     await page.locator(".confirmed").waitFor(PATIENT);

@@ -48,7 +48,9 @@ function show(inside: Inside, glimpse: Glimpse): void {
   }
   const { view } = glimpse;
   const before = inside.state.view;
-  inside.set({ view, isOffline: false, isNotDone: false });
+  // Until it is tried again, or what was wanted has come about.
+  const isNotDone = inside.state.isNotDone && before?.status === view.status && before.confirmed === view.confirmed;
+  inside.set({ view, isOffline: false, isNotDone });
   // After a transfer it is another room.
   if (before?.room !== undefined && before.room !== view.room) inside.set({ call: "none" });
   if (view.status === "ended") return end(inside, view);
@@ -77,6 +79,7 @@ async function finish(inside: Inside): Promise<void> {
   inside.set({ memory: undefined });
   await prepared?.forget(view?.status === "ended").catch(() => undefined);
   await cleanUp();
+  await inside.preparing;
   const barredUntil = view?.ended?.barredUntil;
   if (view && barredUntil !== undefined) await keepBar(memory.secret, barredUntil, view.department.neutral);
   inside.set({ isForgotten: true, chat: [] });
@@ -126,7 +129,7 @@ function prefer({ state, set, prepared }: Inside, wish: Pick<Memory, "audioOnly"
 export function createCourse(parts: Parts): Course {
   let listener: (state: State) => void = () => undefined;
   const inside: Inside = {
-    parts, state: nothingYet, unfollow: undefined, prepared: undefined, isPreparing: false,
+    parts, state: nothingYet, unfollow: undefined, prepared: undefined, isPreparing: false, preparing: Promise.resolve(),
     set: (change) => {
       inside.state = { ...inside.state, ...change };
       listener(inside.state);

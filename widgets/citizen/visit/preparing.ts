@@ -63,7 +63,7 @@ async function stopPreparing(inside: Inside, prepared?: Prepared): Promise<void>
 export async function makeReady(inside: Inside): Promise<void> {
   const { memory, view } = inside.state;
   if (!memory || !view) return;
-  if (!inside.prepared && !inside.isPreparing) await prepareOnce(inside, memory, view.guest);
+  if (!inside.prepared && !inside.isPreparing) await (inside.preparing = prepareOnce(inside, memory, view.guest));
   const now = inside.state.view;
   if (!inside.prepared || now?.room === undefined) return;
   const isOpen = now.status !== "ended";

@@ -44,6 +44,8 @@ export interface Inside {
   unfollow: (() => void) | undefined;
   prepared: Prepared | undefined;
   isPreparing: boolean;
+  /** The latest preparation: what it does after the end of the visit is undone when this has settled. */
+  preparing: Promise<void>;
 }
 
 export const isCalled = ({ status }: View): boolean => status === "accepted" || status === "in consultation";
