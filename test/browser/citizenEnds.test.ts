@@ -99,7 +99,7 @@ describe("how a visit ends in the browser", () => {
     assert.deepEqual(await keptIn(page), NOTHING_KEPT);
   });
 
-  it("while the page still prepares the talk: what comes late is not kept either", async () => {
+  it("while the page still prepares the talk: nothing is called removed before that has ended, and what comes late is not kept either", async () => {
     const { page } = await atForm(s, { address: "wohnen" });
     let goOn: () => void = () => undefined;
     const held = new Promise<void>((resolve) => { goOn = resolve; });
@@ -109,9 +109,11 @@ describe("how a visit ends in the browser", () => {
     await page.waitForRequest(/\.wasm$/u, PATIENT);
     await page.locator("button", { hasText: "Nummer zurückgeben" }).click();
     await page.locator("button", { hasText: "Ja, zurückgeben" }).click();
-    await page.locator("[data-forgotten=true]").waitFor(PATIENT);
+    await page.locator("[data-forgotten=false]").waitFor(PATIENT);
     goOn();
     await (await encryption).finished();
+    await page.locator("[data-forgotten=true]").waitFor(PATIENT);
+    assert.deepEqual(await keptIn(page), NOTHING_KEPT);
     // What would be kept is there some 100 ms later; what is begun and removed again, too.
     await page.waitForTimeout(AFTERMATH);
     assert.deepEqual(await keptIn(page), NOTHING_KEPT);
