@@ -67,10 +67,17 @@ async function takenOf(ports: Ports): Promise<(keyof typeof OWNERS)[]> {
   return names.filter((_, index) => !free[index]);
 }
 
-/** The base of a block of ports that nobody uses, away from the demo's and from those that the system hands out. */
+const BLOCKS = 200;
+let latest = randomInt(BLOCKS);
+
+/**
+ * The base of a block of ports that nobody uses, away from the demo's and from those that the system hands out. Each call
+ * draws another: who drew before may not listen yet.
+ */
 export async function freePortBase(): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const base = 10_000 + BLOCK * randomInt(200);
+  for (let attempt = 0; attempt < BLOCKS; attempt++) {
+    latest = (latest + 1) % BLOCKS;
+    const base = 10_000 + BLOCK * latest;
     const all = Array.from({ length: BLOCK }, (_, offset) => base + offset);
     if (all.some((port) => BLOCKED.has(port))) continue;
     const free = await Promise.all(all.map(isFree));

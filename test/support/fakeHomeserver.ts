@@ -49,7 +49,7 @@ export class FakeHomeserver extends FakeRooms {
   readonly media = new Map<string, Buffer>();
   readonly transactions: FakeTransactions;
   readonly isOurs: (user: string) => boolean;
-  /** Asked before a request is carried out and after it, before it is answered; `ended`: whoever asked is no more. */
+  /** Asked before a request is carried out and after it, before it is answered; `ended`: whoever asked is no more, or is cut off. */
   witness: ((seen: Omit<Seen, "status">, when: "before" | "after") => Promise<"ended" | undefined>) | undefined;
   #faults: Fault[] = [];
   #watchers = new Set<() => void>();
@@ -174,12 +174,12 @@ export class FakeHomeserver extends FakeRooms {
       const json = (request.headers["content-type"] ?? "").includes("json");
       seen.body = raw.length === 0 ? undefined : json ? JSON.parse(raw.toString()) as unknown : raw;
       seen.user = this.#userOf(request, seen.query);
-      if ((await this.witness?.(seen, "before")) === "ended") return "hang";
+      if ((await this.witness?.(seen, "before")) === "ended") return "reset";
       const does = this.#faultFor(seen)?.does;
       if (does === "reset after") await fakeRoutes(this, seen, rawPath);
       if (does !== undefined) return does === "reset after" ? "reset" : does;
       const body = await fakeRoutes(this, seen, rawPath);
-      return (await this.witness?.(seen, "after")) === "ended" ? "hang" : { status: 200, body };
+      return (await this.witness?.(seen, "after")) === "ended" ? "reset" : { status: 200, body };
     } catch (error) {
       if (error instanceof Refused) return { status: error.status, body: { errcode: error.errcode, error: error.message } };
       return { status: 500, body: { errcode: "M_UNKNOWN", error: String(error) } };
