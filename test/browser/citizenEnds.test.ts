@@ -119,12 +119,32 @@ describe("how a visit ends in the browser", () => {
     assert.deepEqual(await keptIn(page), NOTHING_KEPT);
   });
 
-  it("by itself, when nobody comes back in time: told so, and nothing is kept", async () => {
+  for (const when of ["before the talk is prepared", "after that"]) {
+    it(`while the homeserver says nothing any more, ${when}: nothing is kept, and that is said`, async () => {
+      const { page } = await atForm(s, { address: "wohnen" });
+      const silence = (): Promise<unknown> => page.route(/\/_matrix\//u, () => undefined);
+      if (when !== "after that") await silence();
+      await page.locator("form button[type=submit]").click();
+      await page.locator(".ticket").waitFor(PATIENT);
+      if (when === "after that") {
+        await prepared(page);
+        await silence();
+      } else await page.waitForRequest(/\/_matrix\//u, PATIENT);
+      await page.locator("button", { hasText: "Nummer zurückgeben" }).click();
+      await page.locator("button", { hasText: "Ja, zurückgeben" }).click();
+      await page.locator("[data-forgotten=true]").waitFor(PATIENT);
+      await page.waitForTimeout(AFTERMATH);
+      assert.deepEqual(await keptIn(page), NOTHING_KEPT);
+    });
+  }
+
+  it("by itself, when nobody comes back in time: told so, and nothing is kept but the mark of a bar from another visit", async () => {
     const { page } = await arrives(s, { address: "wohnen" });
     await prepared(page);
+    await page.evaluate(() => localStorage.setItem("bars", JSON.stringify([{ mark: "of another visit", until: Date.now() + 3_600_000 }])));
     await page.locator("button", { hasText: "Ich brauche noch Zeit" }).click();
     await page.locator("h1", { hasText: "Ihre Nummer ist abgelaufen" }).waitFor(PATIENT);
     await page.locator("[data-forgotten=true]").waitFor(PATIENT);
-    assert.deepEqual(await keptIn(page), NOTHING_KEPT);
+    assert.deepEqual(await keptIn(page), { ...NOTHING_KEPT, local: 1 });
   });
 });

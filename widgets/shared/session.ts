@@ -13,7 +13,7 @@ import { lockDevice } from "./deviceLock.ts";
 import { loaded } from "./loaded.ts";
 import { quietLogger } from "./quietLogger.ts";
 import { databases, removeTraces } from "./traces.ts";
-import { firstSync, waitForRoom } from "./waits.ts";
+import { firstSync, unlessAborted, waitForRoom } from "./waits.ts";
 
 /** What a log-in gave: one device of one user, and the homeserver as browsers reach it. */
 export type Credentials = {
@@ -36,6 +36,8 @@ export type SessionOptions = {
    * clients elsewhere; an identity whose keys stood nowhere but in this tab would lock those out of verification.
    */
   readonly whose: "guest" | "person";
+  /** It is not wanted any more: gives up the device, and rejects. */
+  readonly signal?: AbortSignal;
 };
 
 export type Session = {
@@ -56,6 +58,9 @@ export type Session = {
 };
 
 const databasePrefix = ({ deviceId }: Credentials, { whose }: SessionOptions): string => databases[whose] + deviceId;
+
+/** So long the homeserver may take to end a log-in: what is kept here is not to wait for it. */
+const farewellMs = 5_000;
 
 const startupEvents = { timeline: 20 } as const;
 
@@ -97,7 +102,7 @@ const newClient = (credentials: Credentials): MatrixClient =>
 
 /**
  * Brings the device to life: encryption, cross-signing, first sync. Rejects with `TokenRefused` or
- * `OpenInOtherTab`; waits while the homeserver cannot be reached.
+ * `OpenInOtherTab`; waits while the homeserver cannot be reached, until `signal` aborts.
  */
 export const startSession = async (credentials: Credentials, options: SessionOptions): Promise<Session> => {
   const prefix = databasePrefix(credentials, options);
@@ -106,10 +111,10 @@ export const startSession = async (credentials: Credentials, options: SessionOpt
   let closeConnections = (): void => undefined;
   try {
     closeConnections = await startCrypto(client, prefix, options.keys);
+    options.signal?.throwIfAborted();
     await bringToLife(client, credentials, options);
     return sessionOf(client, credentials, prefix, closeConnections, release);
   } catch (error) {
-    client.stopClient();
     // What is open cannot be deleted.
     closeConnections();
     release();
@@ -144,7 +149,14 @@ const bringToLife = async (client: MatrixClient, credentials: Credentials, optio
     threadSupport: false,
   });
   // Of several refusals, this one says what is wrong.
-  await Promise.all([synced, started, options.whose === "guest" ? ensureCrossSigning(client) : undefined]);
+  const alive = Promise.all([synced, started, options.whose === "guest" ? ensureCrossSigning(client) : undefined]);
+  await unlessAborted(alive, options.signal).catch((error: unknown) => {
+    client.http.abort();
+    const stop = (): void => client.stopClient();
+    // The SDK cannot be stopped before it has started.
+    started.then(stop, stop);
+    throw error;
+  });
 };
 
 const sessionOf = (
@@ -182,7 +194,7 @@ const sessionOf = (
     stop,
     forget,
     signOut: async () => {
-      await client.logout(true).catch((error: unknown) => console.warn("The homeserver did not end the log-in:", error));
+      await unlessAborted(client.logout(true), AbortSignal.timeout(farewellMs)).catch((error: unknown) => console.warn("The homeserver did not end the log-in:", error));
       await forget();
     },
   };

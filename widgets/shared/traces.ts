@@ -4,6 +4,9 @@
  */
 export const databases = { guest: "page-", person: "session-" } as const;
 
+/** The one thing of ours in localStorage (citizen/visit/bars.ts), which outlives what is removed here. */
+export const BARS = "bars";
+
 /** Element Call logs into a database of our origin, ids included. */
 const elementCallDatabases = ["logs-element-call"];
 
@@ -17,12 +20,10 @@ const deleteDatabase = (name: string): Promise<void> =>
     request.onblocked = () => resolve();
   });
 
-/**
- * Removes what Element Call and sessions (with `prefix`) have left in this browser.
- * Of ours only bars live in localStorage (citizen/visit/bars.ts), which sees to them, so that it is emptied as a whole.
- */
+/** Removes what Element Call and sessions (with `prefix`) have left in this browser. */
 export const removeTraces = async (prefix: string): Promise<void> => {
-  localStorage.clear();
+  // At once: another removal may be under way.
+  for (const key of Object.keys(localStorage)) if (key !== BARS) localStorage.removeItem(key);
   // Older Firefox cannot list databases.
   const listed = (await indexedDB.databases?.()) ?? [];
   const ours = listed.flatMap(({ name }) => (name?.startsWith(prefix) ? [name] : []));

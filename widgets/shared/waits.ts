@@ -29,6 +29,14 @@ export const firstSync = (client: MatrixClient): Promise<void> =>
     client.on(HttpApiEvent.SessionLoggedOut, refused);
   });
 
+/** What `work` comes to; rejects at once when `signal` aborts, whatever becomes of it then. */
+export const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> =>
+  new Promise((resolve, reject) => {
+    work.then(resolve, reject);
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+
 /** Resolves with the room as soon as the user's membership of it is one of these. */
 export const waitForRoom = (
   client: MatrixClient,

@@ -17,13 +17,13 @@ async function isWithoutKeys({ hasKeys, account }: Memory): Promise<boolean> {
 }
 
 /** The one that this tab has, or a new one when it is not the visit's (any more), or of no use without its keys. */
-export async function accountOf(given: Memory, guest: string | undefined): Promise<Equipped> {
+export async function accountOf(given: Memory, guest: string | undefined, signal: AbortSignal): Promise<Equipped> {
   // As it is now: an account may have come before something else failed.
   const memory = { ...given, ...recall() };
   const { account, seal } = memory;
   const isOurs = guest === undefined || guest === account?.userId;
   if (account && seal && isOurs && !(await isWithoutKeys(memory))) return { ...memory, account, seal };
-  const opened = await openAccount(memory.secret);
+  const opened = await openAccount(memory.secret, signal);
   // A choice may have been made meanwhile, or the visit given up: then nothing of it may come back into the browser.
   const now = recall();
   if (now?.secret !== memory.secret) throw new Error("The visit was given up while its account was being opened.");

@@ -30,7 +30,8 @@ export const carryOut = (secret: string, deed: Deed): Promise<unknown> => post("
 export const withdrawInPassing = (secret: string): void => {
   post("/api/visit", secret, { do: "withdraw" }, { keepalive: true }).catch(() => undefined);
 };
-export const openAccount = async (secret: string): Promise<Account> => Account.parse(await post("/api/visit/account", secret));
+export const openAccount = async (secret: string, signal: AbortSignal): Promise<Account> =>
+  Account.parse(await post("/api/visit/account", secret, undefined, { signal }));
 const TestRoom = z.object({ url: z.string(), token: z.string() });
 export const testRoom = async (secret: string): Promise<z.infer<typeof TestRoom>> => TestRoom.parse(await post("/api/visit/video-test", secret));
 export const companionLink = async (secret: string): Promise<string> =>

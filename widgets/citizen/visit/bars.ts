@@ -3,11 +3,11 @@
  * service knows the browser again and which opens nothing. Where advice is confidential it goes with the tab.
  */
 import { z } from "../../shared/schema.ts";
+import { BARS } from "../../shared/traces.ts";
 
 const Bars = z.array(z.object({ mark: z.string(), until: z.number() }));
 type Bars = z.infer<typeof Bars>;
 
-const KEY = "bars";
 /** More the service does not read. */
 const MOST = 20;
 
@@ -16,15 +16,15 @@ export const base64url = (bytes: Uint8Array): string =>
 
 export function bars(storage: Storage): Bars {
   try {
-    return Bars.parse(JSON.parse(storage.getItem(KEY) ?? "[]")).filter(({ until }) => until > Date.now());
+    return Bars.parse(JSON.parse(storage.getItem(BARS) ?? "[]")).filter(({ until }) => until > Date.now());
   } catch {
     return [];
   }
 }
 
 export function keepBars(storage: Storage, kept: Bars): void {
-  if (kept.length > 0) storage.setItem(KEY, JSON.stringify(kept.slice(-MOST)));
-  else storage.removeItem(KEY);
+  if (kept.length > 0) storage.setItem(BARS, JSON.stringify(kept.slice(-MOST)));
+  else storage.removeItem(BARS);
 }
 
 export const marks = (): string[] => [...bars(sessionStorage), ...bars(localStorage)].map(({ mark }) => mark).slice(-MOST);
@@ -35,9 +35,5 @@ export async function keepBar(secret: string, until: number, isNeutral: boolean)
   keepBars(storage, [...bars(storage), { mark, until }]);
 }
 
-/** Empties what it wants of this browser's storage; bars stay. */
-export async function keepingBars(empty: () => Promise<unknown>): Promise<void> {
-  const kept = bars(localStorage);
-  await empty();
-  keepBars(localStorage, kept);
-}
+/** Those whose time is over go. */
+export const forgetPastBars = (): void => keepBars(localStorage, bars(localStorage));

@@ -77,9 +77,10 @@ async function finish(inside: Inside): Promise<void> {
   forgetMemory();
   // Nothing that is chosen from now on is remembered.
   inside.set({ memory: undefined });
+  inside.preparing?.giveUp();
   await prepared?.forget(view?.status === "ended").catch(() => undefined);
   await cleanUp();
-  await inside.preparing;
+  await inside.preparing?.settled;
   const barredUntil = view?.ended?.barredUntil;
   if (view && barredUntil !== undefined) await keepBar(memory.secret, barredUntil, view.department.neutral);
   inside.set({ isForgotten: true, chat: [] });
@@ -92,6 +93,7 @@ function standStill(inside: Inside): Memory | undefined {
   inside.prepared?.stop();
   inside.prepared = undefined;
   inside.set({ ...nothingYet, elsewhere: "awake" });
+  inside.preparing?.giveUp();
   return memory;
 }
 
@@ -129,7 +131,7 @@ function prefer({ state, set, prepared }: Inside, wish: Pick<Memory, "audioOnly"
 export function createCourse(parts: Parts): Course {
   let listener: (state: State) => void = () => undefined;
   const inside: Inside = {
-    parts, state: nothingYet, unfollow: undefined, prepared: undefined, isPreparing: false, preparing: Promise.resolve(),
+    parts, state: nothingYet, unfollow: undefined, prepared: undefined, isPreparing: false, preparing: undefined,
     set: (change) => {
       inside.state = { ...inside.state, ...change };
       listener(inside.state);

@@ -42,12 +42,13 @@ const theme = (): CallTheme => {
 const howToCall = (): Pick<CallOptions, "intent" | "ring" | "lang" | "theme"> =>
   ({ intent: "join_existing", ring: false, lang: document.documentElement.lang, theme: theme() });
 
+/** Rejects when `signal` aborts. */
 export async function prepare(
-  parts: { memory: Equipped; homeserver: string; container: HTMLElement; title: string }, told: Told,
+  parts: { memory: Equipped; homeserver: string; container: HTMLElement; title: string }, told: Told, signal: AbortSignal,
 ): Promise<Prepared> {
   const { memory } = parts;
   told.readiness("keys");
-  const session = await startSession({ baseUrl: parts.homeserver, ...memory.account }, { keys: { sealedWith: memory.seal }, showPresence: false, whose: "guest" });
+  const session = await startSession({ baseUrl: parts.homeserver, ...memory.account }, { keys: { sealedWith: memory.seal }, showPresence: false, whose: "guest", signal });
   told.readiness("room");
   return preparedWith(session, memory, parts, told);
 }

@@ -4,7 +4,7 @@ import { loaded, NotLoaded } from "../../shared/loaded.ts";
 import { databases, removeTraces } from "../../shared/traces.ts";
 import { hasLoaded, loadAnew } from "../loadAnew.ts";
 import { accountOf } from "./account.ts";
-import { keepingBars } from "./bars.ts";
+import { forgetPastBars } from "./bars.ts";
 import { enterByItself, onCall } from "./inCall.ts";
 import { recall, remember } from "./memory.ts";
 import type { Memory } from "./memory.ts";
@@ -15,16 +15,26 @@ import type { Inside } from "./state.ts";
 const RETRY = 5_000;
 
 /** Nothing of any citizen's visit is kept in this browser any more. */
-export const cleanUp = (): Promise<void> => keepingBars(() => removeTraces(databases.guest));
+export const cleanUp = (): Promise<void> => {
+  forgetPastBars();
+  return removeTraces(databases.guest);
+};
 
-async function prepareOnce(inside: Inside, memory: Memory, guest: string | undefined): Promise<void> {
+function beginPreparing(inside: Inside, memory: Memory, guest: string | undefined): Promise<void> {
   inside.isPreparing = true;
+  const giving = new AbortController();
+  const settled = prepareOnce(inside, memory, guest, giving.signal);
+  inside.preparing = { settled, giveUp: () => giving.abort() };
+  return settled;
+}
+
+async function prepareOnce(inside: Inside, memory: Memory, guest: string | undefined, signal: AbortSignal): Promise<void> {
   try {
     inside.set({ readiness: "account" });
-    const [{ prepare }, equipped] = await Promise.all([loaded(import("./prepare.ts")), accountOf(memory, guest)]);
+    const [{ prepare }, equipped] = await Promise.all([loaded(import("./prepare.ts")), accountOf(memory, guest, signal)]);
     const prepared = await prepare({ ...inside.parts, memory: equipped }, {
       readiness: (readiness) => inside.set({ readiness }), chat: (chat) => inside.set({ chat }), call: (event) => onCall(inside, event),
-    });
+    }, signal);
     if (inside.state.memory?.secret !== memory.secret) return await stopPreparing(inside, prepared);
     inside.isPreparing = false;
     inside.prepared = prepared;
@@ -63,7 +73,7 @@ async function stopPreparing(inside: Inside, prepared?: Prepared): Promise<void>
 export async function makeReady(inside: Inside): Promise<void> {
   const { memory, view } = inside.state;
   if (!memory || !view) return;
-  if (!inside.prepared && !inside.isPreparing) await (inside.preparing = prepareOnce(inside, memory, view.guest));
+  if (!inside.prepared && !inside.isPreparing) await beginPreparing(inside, memory, view.guest);
   const now = inside.state.view;
   if (!inside.prepared || now?.room === undefined) return;
   const isOpen = now.status !== "ended";

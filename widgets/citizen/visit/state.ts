@@ -44,8 +44,8 @@ export interface Inside {
   unfollow: (() => void) | undefined;
   prepared: Prepared | undefined;
   isPreparing: boolean;
-  /** The latest preparation: what it does after the end of the visit is undone when this has settled. */
-  preparing: Promise<void>;
+  /** The latest preparation: what it does after the end of the visit is undone when it has settled. */
+  preparing: { settled: Promise<void>; giveUp(): void } | undefined;
 }
 
 export const isCalled = ({ status }: View): boolean => status === "accepted" || status === "in consultation";
