@@ -29,8 +29,10 @@ export type Effect =
   | { order: "tellStaff"; text: StaffText; caseworker?: string }
   /** Invites the citizen into the prepared consultation room. */
   | { order: "offerSeat" }
-  /** Lets the citizen write and brings the caseworker in; invites the citizen too if need be. */
+  /** Brings the caseworker in; invites the citizen too if need be. */
   | { order: "bringTogether" }
+  /** Lets the citizen write, the caseworker ring and remove. They come in first. */
+  | { order: "openTalk" }
   /** Takes the writing from the citizen and the caseworker out of the room: nobody was met. */
   | { order: "clearCaseworker"; caseworker: string }
   | { order: "changeCaseworker"; from: string; to: string }
@@ -79,6 +81,7 @@ function together(visit: Visit, terms: Terms, text: CitizenText = "comeIn", toSt
   const caseworker = visit.status === "accepted" ? visit.caseworker : undefined;
   return [
     first({ order: "bringTogether" }),
+    now({ order: "openTalk" }),
     tell(text),
     tellStaff(toStaff, caseworker),
     show,

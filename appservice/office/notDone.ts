@@ -7,7 +7,7 @@ import { words } from "./words.ts";
 
 const TOLD: Partial<Record<(Effect | OfficeEffect)["order"], "message" | "room" | "thirdParty">> = {
   openWaitingRoom: "message", greet: "message", tellCitizen: "message", passOn: "message", askCitizen: "message",
-  offerSeat: "room", bringTogether: "room", changeCaseworker: "room",
+  offerSeat: "room", bringTogether: "room", openTalk: "room", changeCaseworker: "room",
   inviteThirdParty: "thirdParty", inviteFromElsewhere: "thirdParty",
 };
 

@@ -33,6 +33,7 @@ async function ofVisit(office: Office, visit: Visit, effect: Effect, ref: Refere
     case "tellStaff": return staff.tellStaff(office, visit, effect.text, effect.caseworker, ref);
     case "offerSeat": return rooms.offerSeat(office, visit);
     case "bringTogether": return rooms.bringTogether(office, visit);
+    case "openTalk": return rooms.openTalk(office, visit);
     case "clearCaseworker": return rooms.clearCaseworker(office, visit, effect.caseworker);
     case "changeCaseworker": return rooms.changeCaseworker(office, visit, effect.from, effect.to);
     case "inviteFromElsewhere": return elsewhere.inviteFromElsewhere(office, visit, effect.user, ref);

@@ -173,7 +173,7 @@ describe("whatever happens to a visit", () => {
       const accepted = events.some(({ type }) => type === "visitAccepted") && after.room !== undefined;
       const seated = events.some(({ type }) => type === "seatPrepared") && before.status === "accepted";
       if (!accepted && !seated) continue;
-      assert.ok(has(due, "bringTogether") && has(due, "tellCitizen"));
+      assert.ok(has(due, "bringTogether") && has(due, "openTalk") && has(due, "tellCitizen"));
       assert.ok(due.some(({ effect }) => effect.order === "lapse" && effect.timer === "noShow"));
     }
   });
@@ -191,7 +191,7 @@ describe("whatever happens to a visit", () => {
     }
   });
   always("nothing is ordered in a room that there is not", (steps) => {
-    const inRoom = ["offerSeat", "bringTogether", "clearCaseworker", "changeCaseworker", "endCall"];
+    const inRoom = ["offerSeat", "bringTogether", "openTalk", "clearCaseworker", "changeCaseworker", "endCall"];
     for (const { after, due } of steps) if (!after.room) for (const order of inRoom) assert.ok(!has(due, order), order);
   });
   always("left alone, it ends: nobody waits in the lobby for ever but those who stand in line", (steps) => {

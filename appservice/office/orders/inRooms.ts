@@ -35,19 +35,22 @@ export async function offerSeat(office: Office, visit: Visit): Promise<void> {
   if (!here.includes(visit.citizen)) await inviteApart(office, visit, [visit.citizen]);
 }
 
-/** Everything that an accept needs of the homeserver; the invites first, since people wait for them. */
+/** The invites, for which people wait. */
 export async function bringTogether(office: Office, visit: Visit): Promise<void> {
   if (visit.status !== "accepted" && visit.status !== "in consultation") return;
   const room = await consultationOf(office, visit);
-  const { consultations, doors } = office.world;
   // Whoever has taken the prepared seat was asked in before, into a room with its name.
   const citizens = visit.seated ? [] : [visit.citizen];
   const people = [visit.caseworker, ...citizens, ...visit.guests].filter(hasMatrixId);
   const away = people.filter((user) => isFromElsewhere(office, user));
-  await Promise.all(people.filter((user) => !away.includes(user)).map((user) => doors.invite(room, user)));
-  await consultations.setPowers(room, [visit.caseworker], true);
-  if (!visit.seated) await consultations.setName(room, nameOf(office, visit));
+  await Promise.all(people.filter((user) => !away.includes(user)).map((user) => office.world.doors.invite(room, user)));
+  if (!visit.seated) await office.world.consultations.setName(room, nameOf(office, visit));
   await inviteApart(office, visit, away);
+}
+
+export async function openTalk(office: Office, visit: Visit): Promise<void> {
+  if (visit.status !== "accepted" && visit.status !== "in consultation") return;
+  await office.world.consultations.setPowers(await consultationOf(office, visit), [visit.caseworker], true);
 }
 
 export async function clearCaseworker(office: Office, visit: Visit, caseworker: string): Promise<void> {
