@@ -149,8 +149,8 @@ describe("everybody can use the citizens' pages", () => {
     await other.locator("button", { hasText: "Teilnehmen" }).click();
     await other.locator(".ticket").waitFor();
     await accept(ticket);
-    await other.locator("button", { hasText: "Gespräch beenden" }).click();
-    await other.locator("button", { hasText: "Ja, beenden" }).click();
+    await other.locator("button", { hasText: "Gespräch verlassen" }).click();
+    await other.locator("button", { hasText: "Ja, verlassen" }).click();
     await other.locator("h1", { hasText: "verlassen" }).waitFor();
     await accessible(other, "a companion who left");
     await end();

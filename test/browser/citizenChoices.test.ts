@@ -148,8 +148,8 @@ describe("the citizen's page does nothing that the citizen did not choose", () =
     await other.locator("button", { hasText: "Teilnehmen" }).click();
     await other.locator(".ticket").waitFor();
     await isCalled(ticket);
-    await other.locator("button", { hasText: "Gespräch beenden" }).click();
-    await other.locator("button", { hasText: "Ja, beenden" }).click();
+    await other.locator("button", { hasText: "Gespräch verlassen" }).click();
+    await other.locator("button", { hasText: "Ja, verlassen" }).click();
     await other.locator("h1", { hasText: "Sie haben das Gespräch verlassen" }).waitFor();
     await other.locator("text=Das Gespräch geht ohne Sie weiter").waitFor();
   });

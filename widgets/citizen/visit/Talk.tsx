@@ -9,20 +9,25 @@ import type { View } from "./page.ts";
 import { Question } from "./Question.tsx";
 import type { State } from "./state.ts";
 
+const END = { leave: "talk.leave", sure: "talk.leaveSure", yes: "talk.leaveYes" } as const;
+const LEAVE = { leave: "companion.leave", sure: "companion.leaveSure", yes: "companion.leaveYes" } as const;
+
 function Leave({ view }: { view: View }) {
   const { say, course } = useTools();
   const [isAsking, setAsking] = useState(false);
-  if (!isAsking) return <button type="button" class="danger" onClick={() => setAsking(true)}>{say("talk.leave")}</button>;
+  // Without a companion the talk goes on.
+  const isCompanion = view.role === "companion";
+  const { leave: go, sure, yes } = isCompanion ? LEAVE : END;
+  if (!isAsking) return <button type="button" class="danger" onClick={() => setAsking(true)}>{say(go)}</button>;
   const leave = async (): Promise<void> => {
     await course.leaveCall();
-    // Without a companion the talk goes on.
-    await (view.role === "companion" ? course.finish() : course.act({ do: "withdraw" }));
+    await (isCompanion ? course.finish() : course.act({ do: "withdraw" }));
   };
   return (
     <div role="alertdialog" aria-labelledby="leave-sure" class="sure">
-      <p id="leave-sure">{say("talk.leaveSure")}</p>
+      <p id="leave-sure">{say(sure)}</p>
       <div class="actions">
-        <button type="button" class="danger primary" onClick={() => void leave()}>{say("talk.leaveYes")}</button>
+        <button type="button" class="danger primary" onClick={() => void leave()}>{say(yes)}</button>
         <button type="button" class="quiet" onClick={() => setAsking(false)}>{say("common.cancel")}</button>
       </div>
     </div>
