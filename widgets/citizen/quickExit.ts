@@ -14,7 +14,12 @@ export const onQuickExit = (work: Leaving): (() => void) => {
 /** How long what is stored here may take to be removed, behind an empty page. Milliseconds. */
 const BLINK = 400;
 
+let isLeaving = false;
+
+/** Once: another press would begin the way out anew. */
 function leave(address: string): void {
+  if (isLeaving) return;
+  isLeaving = true;
   document.title = "…";
   document.body.replaceChildren();
   // Whoever is afraid must get away, whatever else fails.
