@@ -15,7 +15,7 @@ function closingLine({ passed, failed, skipped }: Totals): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
-/** Shows each test as it ends and each failure in full, and closes with a line of totals that machines can read. */
+/** Shows each test as it ends, a failure by its first line there and in full at the end, and closes with a line of totals that machines can read. */
 export class OfficeReporter extends Mocha.reporters.Base {
   readonly #run: Mocha.Runner;
   #depth = 0;
@@ -35,7 +35,7 @@ export class OfficeReporter extends Mocha.reporters.Base {
     });
     runner.on(EVENT_TEST_PASS, (test) => say(`✓ ${test.title}${duration(test.duration)}`));
     runner.on(EVENT_TEST_PENDING, (test) => say(`- ${test.title}`));
-    runner.on(EVENT_TEST_FAIL, (test) => say(`✗ ${test.title}`));
+    runner.on(EVENT_TEST_FAIL, (test, error) => say(`✗ ${test.title}${duration(test.duration)}: ${firstLine(error)}`));
   }
 
   /** mocha calls this once, when the run has ended; not having run anything is a failure too. */
@@ -52,6 +52,10 @@ export class OfficeReporter extends Mocha.reporters.Base {
     const notRun = this.#run.total - passes - pending - (failures - failedHooks);
     return { passed: passes, failed: failures + Math.max(0, notRun), skipped: pending };
   }
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split("\n", 1)[0] ?? "";
 }
 
 function duration(ms = 0): string {
