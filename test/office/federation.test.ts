@@ -39,8 +39,6 @@ describe("citizens from elsewhere", () => {
     const taken = seat ?? await sitsDown(waiting);
     const room = await accepts(weber, waiting.ticket);
     assert.equal(room, taken);
-    await waiting.citizen.sees("that all may write", ({ type, content }, at) =>
-      at === room && type === "m.room.power_levels" && content["events_default"] === 0);
     await waiting.citizen.sayEncrypted(room);
     await weber.person.reads(weber.staffRoom, `${waiting.ticket} · in Beratung`);
     return room;

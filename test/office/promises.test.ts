@@ -80,6 +80,7 @@ describe("promises", () => {
     const said = { algorithm: "m.megolm.v1.aes-sha2", ciphertext: "x", session_id: "y" };
     assert.equal(await tries(anna, "PUT", "/send/m.room.encrypted/1", said), 403, "before the accept nobody could decrypt it");
     await accepts(weber, waiting.ticket);
+    await anna.mayWrite(room);
     assert.equal(await tries(anna, "PUT", "/send/m.room.encrypted/2", said), 200);
     for (const [method, path, body] of [
       ["POST", "/kick", { user_id: weber.person.id }], ["POST", "/ban", { user_id: weber.person.id }], ["POST", "/invite", { user_id: s.staff.yilmaz.userId }],

@@ -123,12 +123,17 @@ export class Person {
     return String((await this.do("PUT", path, { msgtype: "m.text", body }))["event_id"]);
   }
 
-  /** As an end-to-end-encrypted client does: to the homeserver it is ciphertext of some kind. Not before the room lets everybody write. */
-  async sayEncrypted(roomId: string): Promise<unknown> {
+  /** Resolves when the room lets everybody write, as a consultation room does from shortly after the accept. */
+  async mayWrite(roomId: string): Promise<void> {
     await this.until(`everybody may write in ${roomId}`, () => {
       const powers = this.events.findLast(({ roomId: where, event }) => where === roomId && event.type === "m.room.power_levels")?.event.content;
       return powers?.["events_default"] === 0 || undefined;
     });
+  }
+
+  /** As an end-to-end-encrypted client does: to the homeserver it is ciphertext of some kind. */
+  async sayEncrypted(roomId: string): Promise<unknown> {
+    await this.mayWrite(roomId);
     return this.do("PUT", `/rooms/${encodeURIComponent(roomId)}/send/m.room.encrypted/${crypto.randomUUID()}`, {
       algorithm: "m.megolm.v1.aes-sha2", ciphertext: "AwgAEnACgAkLmt6qF84IK++J7UDH2Za1YVchHyprqTqsg", device_id: this.user.deviceId, sender_key: "x", session_id: "y",
     });
