@@ -107,16 +107,17 @@ async function act(inside: Inside, deed: Deed): Promise<void> {
     if (!isNetwork && !(error instanceof ApiError && isPassing(error))) return console.warn("This could not be done:", error);
     inside.set({ isOffline: isNetwork, isNotDone: true });
     // As soon as the service answers, it is known that there is a network.
-    if (isNetwork) follow(inside, memory);
+    if (isNetwork) inside.follow();
   });
 }
 
 /** Asked too often, or the service is in trouble. */
 const isPassing = ({ status }: ApiError): boolean => status === 429 || status >= 500;
 
-function follow(inside: Inside, { secret }: Memory): void {
+function follow(inside: Inside): void {
+  const { memory } = inside.state;
   inside.unfollow?.();
-  inside.unfollow = followVisit(secret, (glimpse) => show(inside, glimpse));
+  inside.unfollow = memory && followVisit(memory.secret, (glimpse) => show(inside, glimpse));
 }
 
 function prefer({ state, set, prepared }: Inside, wish: Pick<Memory, "audioOnly" | "automatic">): void {
@@ -136,6 +137,7 @@ export function createCourse(parts: Parts): Course {
       inside.state = { ...inside.state, ...change };
       listener(inside.state);
     },
+    follow: () => follow(inside),
   };
   return {
     state: () => inside.state,
@@ -143,7 +145,7 @@ export function createCourse(parts: Parts): Course {
     begin: (memory) => {
       remember(memory);
       inside.set({ ...nothingYet, memory });
-      follow(inside, memory);
+      inside.follow();
     },
     beginNothing: () => inside.set(nothingYet),
     act: (deed) => act(inside, deed),

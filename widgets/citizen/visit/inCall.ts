@@ -66,7 +66,11 @@ export async function enter(inside: Inside): Promise<void> {
 async function comeBack(inside: Inside): Promise<void> {
   inside.set({ call: "lost" });
   while (inside.state.call === "lost" && inside.state.memory) {
-    if (await isReachable(inside.state.memory.secret)) return enter(inside);
+    if (await isReachable(inside.state.memory.secret)) {
+      inside.set({ isOffline: false });
+      inside.follow();
+      return enter(inside);
+    }
     await new Promise((resolve) => { window.setTimeout(resolve, LOOK_AGAIN); });
   }
 }

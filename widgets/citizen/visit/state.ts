@@ -41,6 +41,8 @@ export interface Inside {
   readonly parts: Parts;
   state: State;
   set(change: Partial<State>): void;
+  /** By a new connection, at once. */
+  follow(): void;
   unfollow: (() => void) | undefined;
   prepared: Prepared | undefined;
   isPreparing: boolean;
